@@ -1,0 +1,4 @@
+"""x"""
+from django.contrib.admin import AdminSite
+class RecognitionAdminSite(AdminSite):
+    pass

@@ -1,0 +1,25 @@
+"""The record: facts, their rules, and the querysets that ask them about time."""
+
+from recognition.models.bloc import Bloc, BlocPosition, Meeting, Membership, Signature
+from recognition.models.country import Country, Coverage
+from recognition.models.dispute import Claimant, Dispute, Stance
+from recognition.models.position import Position
+from recognition.models.revision import Revision
+from recognition.models.source import Citation, Source
+
+__all__ = [
+    "Bloc",
+    "BlocPosition",
+    "Citation",
+    "Claimant",
+    "Country",
+    "Coverage",
+    "Dispute",
+    "Meeting",
+    "Membership",
+    "Position",
+    "Revision",
+    "Signature",
+    "Source",
+    "Stance",
+]

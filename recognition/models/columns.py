@@ -1,0 +1,63 @@
+"""Columns that sort and search alike on SQLite and PostgreSQL, whatever the locale of the database."""
+
+import unicodedata
+
+from django.db import models
+from django.db.models.signals import pre_save
+
+# Letters that Unicode does not take apart into a base letter and a mark.
+UNDECOMPOSED = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "’": "'"})
+
+
+def fold(text: str) -> str:
+    """`text` without accents and case, so that "Côte d’Ivoire" is found by "cote d'ivoire"."""
+    letters = unicodedata.normalize("NFKD", text.casefold().translate(UNDECOMPOSED))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+class Bytewise:
+    """Makes a text column compare by code point: SQLite does anyway, PostgreSQL by its C collation."""
+
+    def db_parameters(self, connection):
+        """The column's type, check and collation on this engine."""
+        parameters = super().db_parameters(connection)
+        if connection.vendor == "postgresql":
+            parameters["collation"] = "C"
+        return parameters
+
+
+class KeyField(Bytewise, models.SlugField):
+    """A public id: lower-case words joined by hyphens."""
+
+
+class CodeField(Bytewise, models.CharField):
+    """A code of a list, such as ISO 3166-1."""
+
+
+class FoldedField(Bytewise, models.TextField):
+    """The folded text of other fields of the row, kept by the field itself on every path, `loaddata` included."""
+
+    def __init__(self, *sources: str, **kwargs):
+        self.sources = sources
+        super().__init__(**{"editable": False, "blank": True, **kwargs})
+
+    def deconstruct(self):
+        """The field for a migration, its source fields as positional arguments."""
+        name, path, _, kwargs = super().deconstruct()
+        return name, path, list(self.sources), kwargs
+
+    def contribute_to_class(self, cls, name, **kwargs):
+        """Fill the column before each save; `loaddata` skips `pre_save()`, but sends the signal."""
+        super().contribute_to_class(cls, name, **kwargs)
+        if not cls._meta.abstract:
+            pre_save.connect(self.fill, sender=cls)
+
+    def fill(self, instance, **kwargs):
+        """Set the attribute from the source fields."""
+        self.pre_save(instance, add=False)
+
+    def pre_save(self, model_instance, add):
+        """Return the folded text, and leave it on the instance."""
+        text = "\n".join(fold(getattr(model_instance, source)) for source in self.sources)
+        setattr(model_instance, self.attname, text)
+        return text

@@ -1,0 +1,227 @@
+"""Countries, how far each was researched, and the status that its acts give it on a day."""
+
+from collections.abc import Collection
+from datetime import date
+from typing import Self
+
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import Case, Count, Exists, F, FilteredRelation, OuterRef, Q, Subquery, TextChoices, Value, When
+from django.db.models.functions import Coalesce
+
+from recognition.models.columns import CodeField, FoldedField, KeyField
+from recognition.models.dispute import Dispute, Status
+from recognition.models.fact import Fact, FactQuerySet
+from recognition.models.position import Cause, Position
+from recognition.models.rules import Precision, one_of
+from recognition.models.source import Citation
+
+
+class Region(TextChoices):
+    """The regions of UN M49."""
+
+    AFRICA = "Africa", "Africa"
+    AMERICAS = "Americas", "Americas"
+    ASIA = "Asia", "Asia"
+    EUROPE = "Europe", "Europe"
+    OCEANIA = "Oceania", "Oceania"
+
+
+class UNStatus(TextChoices):
+    """A country's standing in the United Nations."""
+
+    MEMBER = "member", "member"
+    OBSERVER = "observer", "observer"
+    NONE = "none", "none"
+
+
+class CountryQuerySet(FactQuerySet):
+    """Countries, and their statuses."""
+
+    def called(self, name: str) -> Self:
+        """Keep the one that has this alpha-2 code, alpha-3 code or slug, in any case."""
+        return self.filter(Q(alpha2=name.upper()) | Q(alpha3=name.upper()) | Q(slug=name.lower()))
+
+    def with_status(self, dispute: Dispute, day: date, bases: Collection[str] = ()) -> Self:
+        """Add the status of each country on `day`, with the act that decides it.
+
+        Adds `act` and `cover` (relations: the latest act, the coverage), `status`, `since` with `since_precision`,
+        `until` with `until_cause`, `source_count` and `source_url`. With `bases`, only acts on these count.
+        """
+        acts = Position.objects.acts_of(dispute, OuterRef("pk"), bases)
+        past = acts.filter(declared_on__lte=day)
+        lapsed = Q(act__stance__claimant__claim_until__lte=day)
+        claim_until = F("act__stance__claimant__claim_until")
+        cited = Citation.objects.filter(position=OuterRef("act__pk"))
+
+        # `since` looks for the last act that is not of the same run. While a stance holds, that is one of another
+        # stance. Once it has lapsed, it is the last that ever held; later ones rested on claims that had ended before.
+        other_stance = past.exclude(stance=OuterRef("act__stance"))
+        ever_held = past.filter(
+            Q(stance__claimant__claim_until__isnull=True) | Q(stance__claimant__claim_until__gt=F("declared_on"))
+        )
+        run_begins = past.filter(declared_on__gt=OuterRef("run_after")).order_by("declared_on")
+        claim_ended_first = lapsed & (Q(run__isnull=True) | Q(run__declared_on__gt=F("held_until")))
+        return (
+            self.annotate(
+                act=FilteredRelation(
+                    "positions",
+                    condition=Q(positions__pk=Position.objects.latest_act(day, dispute, OuterRef("pk"), bases)),
+                ),
+                cover=FilteredRelation("coverage", condition=Q(coverage__dispute=dispute)),
+            )
+            .annotate(
+                status=Case(
+                    When(cover__extent=Extent.SUBJECT, then=Value(Status.SUBJECT.value)),
+                    When(lapsed, then=Value(Status.LAPSED.value)),
+                    When(act__isnull=False, then=F("act__stance__slug")),
+                    When(
+                        Q(cover__extent=Extent.SEARCHED)
+                        | Exists(Position.objects.acts_of(dispute, OuterRef("pk"))),
+                        then=Value(Status.UNSTATED.value),
+                    ),
+                    default=Value(Status.UNSEARCHED.value),
+                ),
+                next_act=Subquery(acts.filter(declared_on__gt=day).order_by("declared_on").values("declared_on")[:1]),
+                run_after=Coalesce(
+                    Case(
+                        When(lapsed, then=Subquery(ever_held.values("declared_on")[:1])),
+                        default=Subquery(other_stance.values("declared_on")[:1]),
+                    ),
+                    Value(date.min),
+                ),
+                held_until=Subquery(ever_held.values("stance__claimant__claim_until")[:1]),
+                source_count=Coalesce(
+                    Subquery(cited.order_by().values("position").annotate(n=Count("pk")).values("n")), Value(0)
+                ),
+                source_url=Subquery(cited.values("source__url")[:1]),
+            )
+            .annotate(run=FilteredRelation("positions", condition=Q(positions__pk=Subquery(run_begins.values("pk")[:1]))))
+            .annotate(
+                since=Case(When(claim_ended_first, then=F("held_until")), default=F("run__declared_on")),
+                since_precision=Case(
+                    When(claim_ended_first, then=Value(Precision.DAY.value)), default=F("run__precision")
+                ),
+                until=Case(
+                    When(~lapsed & (Q(next_act__isnull=True) | Q(next_act__gt=claim_until)), then=claim_until),
+                    default=F("next_act"),
+                ),
+            )
+            .annotate(
+                until_cause=Case(
+                    When(until__isnull=True, then=Value(None)),
+                    When(until=F("next_act"), then=Value(Cause.NEXT_ACT.value)),
+                    default=Value(Cause.CLAIM_ENDED.value),
+                    output_field=models.CharField(null=True),
+                )
+            )
+        )
+
+
+class Country(Fact):
+    """A state or state-like entity; being listed says nothing about anyone's status."""
+
+    alpha2 = CodeField(max_length=2, unique=True, validators=[RegexValidator(r"^[A-Z]{2}\Z", "Give two capitals.")])
+    alpha3 = CodeField(max_length=3, unique=True, validators=[RegexValidator(r"^[A-Z]{3}\Z", "Give three capitals.")])
+    numeric = CodeField(
+        max_length=3,
+        blank=True,
+        validators=[RegexValidator(r"^\d{3}\Z", "Give three digits.")],
+        help_text="ISO 3166-1 number, three digits; empty if it has none.",
+    )
+    slug = KeyField(max_length=60, unique=True)
+    name = models.CharField(max_length=100, unique=True, help_text="The short English name, meant to be neutral.")
+    official_name = models.CharField(max_length=200)
+    name_es = models.CharField("name in Spanish", max_length=100)
+    name_fr = models.CharField("name in French", max_length=100)
+    name_pt = models.CharField("name in Portuguese", max_length=100)
+    region = models.CharField(max_length=8, choices=Region)
+    subregion = models.CharField(max_length=40, help_text="The finest level of UN M49 below the region.")
+    un_status = models.CharField("UN status", max_length=8, choices=UNStatus)
+    cow_code = CodeField(
+        "Correlates of War number",
+        max_length=3,
+        blank=True,
+        validators=[RegexValidator(r"^\d{1,3}\Z", "Give one to three digits.")],
+    )
+    gw_code = CodeField(
+        "Gleditsch and Ward number",
+        max_length=3,
+        blank=True,
+        validators=[RegexValidator(r"^\d{1,3}\Z", "Give one to three digits.")],
+    )
+    latitude = models.DecimalField(
+        max_digits=3,
+        decimal_places=1,
+        validators=[MinValueValidator(-90), MaxValueValidator(90)],
+        help_text="Of an approximate centre, in degrees, for placing a marker.",
+    )
+    longitude = models.DecimalField(
+        max_digits=4, decimal_places=1, validators=[MinValueValidator(-180), MaxValueValidator(180)]
+    )
+    folded_name = FoldedField("name")
+    folded_name_es = FoldedField("name_es")
+    folded_name_fr = FoldedField("name_fr")
+    folded_name_pt = FoldedField("name_pt")
+
+    natural = ("alpha2",)
+    objects = models.Manager.from_queryset(CountryQuerySet)()
+
+    class Meta:
+        ordering = ["folded_name", "alpha2"]
+        verbose_name_plural = "countries"
+        constraints = [
+            *(
+                models.UniqueConstraint(
+                    fields=[code],
+                    condition=~Q(**{code: ""}),
+                    name=f"%(class)s_{code}_once",
+                    violation_error_message="Another country has this number.",
+                )
+                for code in ("numeric", "cow_code", "gw_code")
+            ),
+            one_of("region", Region),
+            one_of("un_status", UNStatus),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class Extent(TextChoices):
+    """How far a country was researched. That it is sourced follows from its positions and is not stored."""
+
+    SEARCHED = "searched", "searched: looked for"
+    UNSEARCHED = "unsearched", "unsearched: never looked for"
+    SUBJECT = "subject", "subject: the disputed state itself"
+
+
+class CoverageQuerySet(FactQuerySet):
+    """How far countries were researched."""
+
+    def with_sourced(self) -> Self:
+        """Add `is_sourced`: whether the country has a published position in the dispute."""
+        return self.annotate(is_sourced=Exists(Position.objects.acts_of(OuterRef("dispute"), OuterRef("country"))))
+
+
+class Coverage(Fact):
+    """How far one country was researched for one dispute."""
+
+    dispute = models.ForeignKey(Dispute, models.PROTECT, related_name="coverage")
+    country = models.ForeignKey(Country, models.PROTECT, related_name="coverage")
+    extent = models.CharField(max_length=10, choices=Extent)
+    note = models.TextField(blank=True)
+
+    natural = ("dispute__slug", "country__alpha2")
+    objects = models.Manager.from_queryset(CoverageQuerySet)()
+
+    class Meta:
+        ordering = ["dispute", "country"]
+        verbose_name_plural = "coverage"
+        constraints = [
+            models.UniqueConstraint(fields=["dispute", "country"], name="%(class)s_one_of_a_country"),
+            one_of("extent", Extent),
+        ]
+
+    def __str__(self):
+        return f"{self.country}: {self.extent}"

@@ -1,0 +1,255 @@
+"""What all facts have in common: their history, atomic writing, natural keys; what has a key; and records, which carry sources."""
+
+from typing import ClassVar, Self
+
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import PROTECT, Q
+from django.db.models.signals import pre_delete, pre_save
+from django.dispatch import receiver
+from simple_history.models import HistoricalRecords
+
+from recognition.models.columns import FoldedField, KeyField
+from recognition.models.revision import Revision, closing, revising
+
+
+class Version(models.Model):
+    """One state of one fact: what the record said from `revision` on, until `superseded_in`."""
+
+    revision = models.ForeignKey(Revision, PROTECT, related_name="+")
+    # No index: SQLite would choose it for "is null", where nearly all rows are alike.
+    superseded_in = models.ForeignKey(Revision, PROTECT, related_name="+", null=True, db_index=False)
+
+    class Meta:
+        abstract = True
+
+    def says(self, instance: models.Model) -> bool:
+        """Whether `instance` has just the values of this version."""
+        fields = type(instance)._meta.concrete_fields
+        return all(
+            getattr(self, field.attname) == field.to_python(getattr(instance, field.attname)) for field in fields
+        )
+
+
+class Versions(HistoricalRecords):
+    """History that misses nothing and repeats nothing: raw saves count, saves without a change do not.
+
+    Reason and author stand on the revision, once. A fact has at most one version in a revision.
+    """
+
+    def __init__(self, **kwargs):
+        super().__init__(bases=[Version], inherit=True, **kwargs)
+
+    def add_extra_methods(self, cls):
+        """Offer no way of saving without history."""
+
+    def _get_history_user_fields(self):
+        return {"history_user": property(lambda version: version.revision.author)}
+
+    def _get_history_change_reason_field(self):
+        return property(lambda version: version.revision.reason)
+
+    def get_meta_options(self, model):
+        """The library's, with the index by which a fact's versions are read."""
+        index = models.Index(fields=[model._meta.pk.attname, "revision"], name=f"{model._meta.model_name}_versions")
+        return {**super().get_meta_options(model), "indexes": [index]}
+
+    def post_save(self, instance, created, using=None, update_fields=None, **kwargs):
+        """Record what the row says now; with `update_fields` that is not what the instance says."""
+        if update_fields is not None:
+            instance = type(instance)._base_manager.get(pk=instance.pk)
+        self.create_historical_record(instance, "+" if created else "~", using)
+
+    def post_delete(self, instance, using=None, **kwargs):
+        """Record the retraction."""
+        self.create_historical_record(instance, "-", using)
+
+    def create_historical_record(self, instance, history_type, using=None):
+        """Write the version, if it says anything new, and close the one before."""
+        versions = type(instance).history.model.objects
+        last = versions.filter(**{type(instance)._meta.pk.attname: instance.pk}, superseded_in=None).last()
+        if last and history_type != "-" and last.history_type != "-" and last.says(instance):
+            return
+        revision = Revision.objects.current()
+        if last and last.revision_id == revision.pk:
+            last.delete()
+            if last.history_type == "+":  # new in this revision: what it becomes is new too, and if it goes, it never was
+                if history_type == "-":
+                    return
+                history_type = "+"
+        elif last:
+            versions.filter(pk=last.pk).update(superseded_in=revision)
+        versions.create(
+            revision=revision,
+            history_date=revision.at,
+            history_type=history_type,
+            **{field.attname: getattr(instance, field.attname) for field in type(instance)._meta.concrete_fields},
+        )
+
+
+class FactQuerySet(models.QuerySet):
+    """Rows of the record; whatever would write past their history is refused."""
+
+    def get_by_natural_key(self, *values) -> "Fact":
+        """The row of a fixture's natural key."""
+        return self.get(**dict(zip(self.model.natural, values, strict=True)))
+
+    def delete(self):
+        """Retract the rows, each with its history, in one unit of work."""
+        with revising():
+            return super().delete()
+
+    delete.alters_data = True
+    delete.queryset_only = True
+
+    def update(self, **kwargs):
+        """Refused: it would leave no history."""
+        raise TypeError("update() leaves no history; save() each row inside revising().")
+
+    def bulk_create(self, *args, **kwargs):
+        """Refused: it would leave no history."""
+        raise TypeError("bulk_create() leaves no history; save() each row inside revising().")
+
+    def bulk_update(self, *args, **kwargs):
+        """Refused: it would leave no history."""
+        raise TypeError("bulk_update() leaves no history; save() each row inside revising().")
+
+
+class Fact(models.Model):
+    """A row that states a fact or shapes an answer: every change of it is a revision with history."""
+
+    natural: ClassVar[tuple[str, ...]]
+    """Look-ups whose values make the natural key."""
+
+    history = Versions()
+    objects = models.Manager.from_queryset(FactQuerySet)()
+
+    class Meta:
+        abstract = True
+        base_manager_name = "objects"
+
+    def save(self, *args, update_fields=None, **kwargs):
+        """Check the whole row, then write it with its history and revision, or nothing.
+
+        Raises ValidationError, by field where the rule has one.
+        """
+        if update_fields is not None:
+            folded = {field.name for field in self._meta.concrete_fields if isinstance(field, FoldedField)}
+            update_fields = {*update_fields, *folded}
+        with revising():
+            Revision.objects.lock()  # before the rules look at other rows
+            self.full_clean()
+            super().save(*args, update_fields=update_fields, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        """Retract the row, with what belongs to it, its history and revision, or nothing."""
+        with revising():
+            return super().delete(*args, **kwargs)
+
+    def natural_key(self) -> tuple:
+        """The values that name this row in a fixture; None for those a half-built row lacks."""
+        return tuple(follow(self, path) for path in self.natural)
+
+
+def follow(row: models.Model, path: str):
+    """The value at the end of a look-up such as `country__alpha2`; None where a link is missing."""
+    for name in path.split("__"):
+        row = getattr(row, name, None)
+    return row
+
+
+@receiver([pre_save, pre_delete])
+def lock_before_write(sender, **kwargs):
+    """Order writers before their first write, on the paths too that do not pass `save()`: loaddata, cascades."""
+    if issubclass(sender, Fact):
+        Revision.objects.lock()
+
+
+class Keyed(Fact):
+    """A fact that the world knows by its key, given once and kept for ever."""
+
+    key = KeyField(
+        max_length=150, unique=True, blank=True, editable=False, help_text="Public id, given once; it never changes."
+    )
+
+    natural = ("key",)
+    identity: ClassVar[tuple[str, ...]] = ()
+    """Look-ups that begin the key and never change: what is about another country is another record."""
+
+    class Meta:
+        abstract = True
+
+    def clean(self):
+        """Give a new row its key, and hold an old one to its own."""
+        super().clean()
+        if not self._state.adding:
+            stored = type(self).objects.values_list("key", flat=True).get(pk=self.pk)
+            if self.key != stored:
+                raise ValidationError(f"The key {stored} never changes.")
+        parts = [follow(self, path) for path in self.identity]
+        ending = self.key_ending()
+        if None in parts or ending is None:
+            return  # a field is missing, and says so itself
+        prefix = "-".join(parts).lower()
+        if not self.key:
+            self.key = self.unused("-".join(filter(None, [prefix, ending])))
+        elif not f"{self.key}-".startswith(prefix):
+            field = self.identity[-1].split("__")[0]
+            raise ValidationError({field: f"{self.key} is not the key of {prefix}: add a new record instead."})
+
+    def key_ending(self) -> str | None:
+        """What follows the identity in a new key; None while the row lacks it."""
+        raise NotImplementedError
+
+    def unused(self, key: str) -> str:
+        """`key`, or with the first number from 2 up that no row has or, since retracted, had."""
+        taken, candidate, number = type(self).history.model.objects, key, 1
+        while taken.filter(key=candidate).exists():
+            number += 1
+            candidate = f"{key}-{number}"
+        return candidate
+
+
+class RecordQuerySet(FactQuerySet):
+    """Facts that carry sources."""
+
+    def uncited(self) -> Self:
+        """Keep those that need a source and have none."""
+        return self.filter(self.model.citable, citations__isnull=True)
+
+
+class Record(Fact):
+    """A fact that carries ranked sources."""
+
+    citable: ClassVar[Q] = ~Q(pk=None)
+    """Which rows need a source: all, unless the model says otherwise."""
+
+    objects = models.Manager.from_queryset(RecordQuerySet)()
+
+    class Meta:
+        abstract = True
+
+    def needs_source(self) -> bool:
+        """The same of this row, saved or not."""
+        return True
+
+    @property
+    def sources(self) -> list:
+        """The sources, best first; prefetch `citations__source` for many rows."""
+        return [citation.source for citation in self.citations.all()]
+
+
+@receiver(closing)
+def check_citations(sender, revision: Revision, **kwargs):
+    """At the end of a unit of work, refuse records touched by it that need a source and have none."""
+    for model in apps.get_models():
+        if not issubclass(model, Record):
+            continue
+        arc = model._meta.get_field("citations")
+        record = arc.field.attname
+        touched = model.history.model.objects.filter(revision=revision).values("id")
+        cited = arc.related_model.history.model.objects.filter(revision=revision, **{f"{record}__isnull": False})
+        bare = model.objects.uncited().filter(Q(pk__in=touched) | Q(pk__in=cited.values(record)))[:5]
+        if errors := [f"{record}: cite at least one source." for record in bare]:
+            raise ValidationError(errors)

@@ -1,0 +1,246 @@
+"""Positions: the acts, the one rule of which act is in force on a day, and what follows from it."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+from operator import attrgetter
+from typing import ClassVar, Self
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Case, F, OuterRef, Q, Subquery, TextChoices, When
+
+from recognition.models.columns import FoldedField
+from recognition.models.dispute import Dispute, Status
+from recognition.models.fact import Keyed, Record, RecordQuerySet
+from recognition.models.rules import Confidence, Precision, date_fits_precision, one_of
+
+
+class Basis(TextChoices):
+    """What a position rests on."""
+
+    STATEMENT = "statement", "statement: the state’s own words"
+    JOINT = "joint", "joint: a text shared with other states"
+    VOTE = "vote", "vote: in an international body"
+    CONDUCT = "conduct", "conduct: ambassadors, credentials, attendance"
+
+
+class Cause(TextChoices):
+    """Why a status ends or changes."""
+
+    ACT = "act"
+    NEXT_ACT = "next-act"
+    CLAIM_ENDED = "claim-ended"
+
+
+class ActQuerySet(RecordQuerySet):
+    """Acts of countries or of blocs. The rule of time stands here, and only here."""
+
+    def published(self) -> Self:
+        """Keep what readers may see: all, where the model has no drafts."""
+        return self
+
+    def of(self, dispute: Dispute) -> Self:
+        """Keep the acts of one dispute."""
+        return self.filter(dispute=dispute)
+
+    def acts_of(self, dispute, actor, bases: Collection[str] = ()) -> Self:
+        """All published acts of an actor in a dispute (of these bases only, if any are named), latest first.
+
+        Both may be an OuterRef. Filters of `self` do not count: they must not change which act is the latest.
+        """
+        acts = self.model.objects.published().filter(dispute=dispute, **{self.model.actor: actor})
+        return (acts.filter(basis__in=bases) if bases else acts).order_by("-declared_on")
+
+    def latest_act(self, day: date, dispute, actor, bases: Collection[str] = ()) -> Subquery:
+        """The row of an actor's latest act dated `day` or before: an act counts from its own day on."""
+        return Subquery(self.acts_of(dispute, actor, bases).filter(declared_on__lte=day).values("pk")[:1])
+
+    def on(self, day: date) -> Self:
+        """Keep the acts in force on `day`: each actor's latest, unless the claim that it rests on has ended."""
+        latest = self.latest_act(day, OuterRef("dispute"), OuterRef(self.model.actor))
+        return self.published().filter(pk=latest).exclude(stance__claimant__claim_until__lte=day)
+
+    def with_until(self) -> Self:
+        """Add `next_act`, the day of the actor's next published act, and `until`, the act's end (excluded).
+
+        An act ends by the next one or with the claim that it rests on, whichever is earlier; None if neither came.
+        """
+        acts = self.acts_of(OuterRef("dispute"), OuterRef(self.model.actor))
+        following = acts.filter(declared_on__gt=OuterRef("declared_on")).order_by("declared_on")
+        claim_until = F("stance__claimant__claim_until")
+        return self.annotate(next_act=Subquery(following.values("declared_on")[:1])).annotate(
+            until=Case(
+                When(Q(next_act__isnull=True) | Q(next_act__gt=claim_until), then=claim_until), default=F("next_act")
+            )
+        )
+
+
+class PositionQuerySet(ActQuerySet):
+    """Acts of countries."""
+
+    def published(self) -> Self:
+        """Keep what readers may see."""
+        return self.filter(is_published=True)
+
+    def intervals(self) -> "Iterator[Interval]":
+        """The intervals of the published acts, by country and day; each country's tile the time from its first act."""
+        acts = self.published().with_until().select_related("country", "stance__claimant")
+        for act in acts.order_by("country__alpha2", "declared_on"):
+            yield from act.intervals()
+
+    def switches(self) -> "Iterator[Switch]":
+        """The days on which a country's status changed, by country and day; give whole countries of one dispute."""
+        for _, intervals in groupby(self.intervals(), key=attrgetter("act.country_id")):
+            status, since = Status.UNSTATED.value, None
+            for interval in intervals:
+                if interval.status != status:
+                    yield Switch(interval, from_status=status, since=since)
+                    status, since = interval.status, interval.holds_from
+
+
+class Act(Record):
+    """An act by which a country or a bloc took, repeated or changed its stance; it holds until its next act."""
+
+    actor: ClassVar[str]
+    """The field that says whose act it is."""
+
+    dispute = models.ForeignKey("Dispute", models.PROTECT, related_name="%(class)ss")
+    stance = models.ForeignKey("Stance", models.PROTECT, related_name="%(class)ss")
+    declared_on = models.DateField(
+        help_text="The day of the act, not of the article. If only the month or year is known, its first day."
+    )
+    precision = models.CharField(max_length=5, choices=Precision, default=Precision.DAY)
+    confidence = models.CharField(max_length=9, choices=Confidence)
+    summary = models.CharField(max_length=300, help_text="One sentence, in our own words: who said or did what.")
+    note = models.TextField(blank=True, help_text="Conflicts between sources, why this date, what is no act.")
+    folded = FoldedField("summary")
+
+    class Meta:
+        abstract = True
+
+    def last_possible_day(self) -> date:
+        """The last day of the period that the date's precision leaves open."""
+        if self.precision == Precision.YEAR:
+            return date(self.declared_on.year, 12, 31)
+        if self.precision == Precision.MONTH:
+            return (self.declared_on + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+        return self.declared_on
+
+    def clean(self):
+        """Hold what no constraint can say; raises ValidationError by field."""
+        super().clean()
+        if not self.stance_id:
+            return
+        if self.stance.dispute_id != self.dispute_id:
+            raise ValidationError({"stance": "Give a stance of the same dispute."})
+        claimant = self.stance.claimant
+        if not (claimant and self.declared_on):
+            return
+        if self.last_possible_day() < claimant.claim_from:
+            raise ValidationError(
+                {"declared_on": f"{claimant}’s claim began on {claimant.claim_from}; give that day or a later one."}
+            )
+        if claimant.claim_until and self.declared_on >= claimant.claim_until:
+            raise ValidationError(
+                {"declared_on": f"{claimant}’s claim ended on {claimant.claim_until}; give an earlier day."}
+            )
+
+
+class Position(Keyed, Act):
+    """An act of a country."""
+
+    country = models.ForeignKey("Country", models.PROTECT, related_name="positions")
+    basis = models.CharField(max_length=9, choices=Basis)
+    is_published = models.BooleanField("published", default=False, help_text="Drafts are seen by editors only.")
+    reviewed_on = models.DateField(null=True, blank=True, help_text="The day an editor last checked the row.")
+
+    actor = "country"
+    citable = Q(is_published=True)
+    identity = ("dispute__slug", "country__alpha2")
+    objects = models.Manager.from_queryset(PositionQuerySet)()
+
+    class Meta:
+        ordering = ["-declared_on", "key"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dispute", "country", "declared_on"],
+                name="%(class)s_one_a_day",
+                violation_error_message="The country has an act of this day in the dispute already; correct that one.",
+            ),
+            date_fits_precision("declared_on", "precision"),
+            one_of("precision", Precision),
+            one_of("basis", Basis),
+            one_of("confidence", Confidence),
+        ]
+
+    def __str__(self):
+        return f"{self.country}, {self.declared_on}: {self.stance}"
+
+    def needs_source(self) -> bool:
+        """A draft may wait for its sources."""
+        return self.is_published
+
+    def key_ending(self) -> str | None:
+        """The day first given."""
+        return self.declared_on and self.declared_on.isoformat()
+
+    def clean(self):
+        """Add that the disputed state recognises nobody."""
+        super().clean()
+        if self.country_id and self.country.coverage.filter(dispute=self.dispute_id, extent=Status.SUBJECT).exists():
+            raise ValidationError({"country": "The disputed state itself takes no position."})
+
+    def intervals(self) -> "list[Interval]":
+        """What the act makes hold, one or two intervals: its stance, then `lapsed` once the claim has ended.
+
+        The row comes from `with_until()`, its stance and claimant joined.
+        """
+        claimant = self.stance.claimant
+        end = claimant and claimant.claim_until
+        if not end or (self.next_act and self.next_act <= end):
+            return [Interval(self, self.stance.slug, self.declared_on, self.next_act)]
+        lapsed = Interval(self, Status.LAPSED.value, max(end, self.declared_on), self.next_act)
+        return [lapsed] if end <= self.declared_on else [Interval(self, self.stance.slug, self.declared_on, end), lapsed]
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A time in which one act gives its country one status: from `holds_from` to `until` (excluded; None is open)."""
+
+    act: Position
+    status: str
+    holds_from: date
+    until: date | None
+
+    @property
+    def until_cause(self) -> str | None:
+        """What ends it."""
+        if self.until is None:
+            return None
+        return (Cause.NEXT_ACT if self.until == self.act.next_act else Cause.CLAIM_ENDED).value
+
+    @property
+    def cause(self) -> str:
+        """What began it: the act itself, or the end of the claim."""
+        return (Cause.ACT if self.holds_from == self.act.declared_on else Cause.CLAIM_ENDED).value
+
+
+@dataclass(frozen=True)
+class Switch:
+    """A day on which a country's status changed; `since` is the day on which the one left behind began."""
+
+    interval: Interval
+    from_status: str
+    since: date | None
+
+    @property
+    def days_held(self) -> int | None:
+        """For how many days the status left behind had held; None before the first act."""
+        return (self.interval.holds_from - self.since).days if self.since else None
+
+    @property
+    def precision(self) -> str:
+        """The act's, or `day` where a claim's end is the cause."""
+        return self.interval.act.precision if self.interval.cause == Cause.ACT else Precision.DAY.value

@@ -1,0 +1,136 @@
+"""Sources, and their citations by records."""
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.text import slugify
+
+from recognition.models.columns import FoldedField, fold
+from recognition.models.fact import Fact, Keyed
+from recognition.models.rules import Rule
+
+
+class Source(Keyed):
+    """A page or document that records cite."""
+
+    url = models.URLField(
+        "address", max_length=1000, blank=True, help_text="Empty only for a text that came without an address."
+    )
+    archived_url = models.URLField("archived copy", max_length=1000, blank=True)
+    title = models.CharField(max_length=500)
+    title_supplied = models.BooleanField(
+        default=False,
+        help_text="The page showed no title, and this one is ours, in square brackets. It is never quoted as a title.",
+    )
+    publisher = models.CharField(max_length=200, help_text="“Agency (via outlet)” where an outlet carries another’s text.")
+    published = models.DateField(null=True, blank=True, help_text="The day shown on the page or in its address.")
+    language = models.CharField(
+        max_length=2, validators=[RegexValidator(r"^[a-z]{2}\Z", "Give a code of ISO 639-1, such as es.")]
+    )
+    folded = FoldedField("title", "publisher", "url")
+    folded_publisher = FoldedField("publisher")
+
+    class Meta:
+        ordering = ["key"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["url"],
+                condition=~Q(url=""),
+                name="%(class)s_url_once",
+                violation_error_message="Another source has this address; cite that one.",
+            ),
+            Rule(
+                name="%(class)s_supplied_title_in_brackets",
+                condition=Q(title_supplied=True, title__startswith="[", title__endswith="]")
+                | Q(Q(title_supplied=False) & ~Q(title__startswith="[", title__endswith="]")),
+                field="title",
+                message="A title of ours stands in square brackets and is marked as supplied; a page’s own does neither.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.title} ({self.publisher}{f', {self.published}' if self.published else ''})"
+
+    def key_ending(self) -> str | None:
+        """Publisher and day, or the title's first words where no day is known."""
+        day = self.published.isoformat() if self.published else slugify(fold(self.title))[:40].strip("-")
+        return f"{slugify(fold(self.publisher))[:60].strip('-') or 'source'}-{day or 'undated'}"
+
+
+# A citation's possible records: the name of its foreign key, and of the model.
+RECORDS = {
+    "position": "Position",
+    "membership": "Membership",
+    "meeting": "Meeting",
+    "signature": "Signature",
+    "bloc_position": "BlocPosition",
+}
+
+
+def record_key(model: str) -> models.ForeignKey:
+    """A foreign key to one kind of record, empty in all but one of a citation's five."""
+    return models.ForeignKey(f"recognition.{model}", models.CASCADE, null=True, blank=True, related_name="citations")
+
+
+class Citation(Fact):
+    """The use of one source by exactly one record; the lowest rank is the best source."""
+
+    source = models.ForeignKey(Source, models.PROTECT, related_name="citations")
+    rank = models.PositiveSmallIntegerField(default=1, help_text="1 is the best source of the record.")
+    position = record_key("Position")
+    membership = record_key("Membership")
+    meeting = record_key("Meeting")
+    signature = record_key("Signature")
+    bloc_position = record_key("BlocPosition")
+
+    class Meta:
+        # Ranks may be equal for the moment of a swap, so they are no unique constraint.
+        ordering = ["rank", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="%(class)s_of_exactly_one_record",
+                condition=Q.create(
+                    [
+                        Q(**{f"{other}__isnull": other != record for other in RECORDS})
+                        for record in RECORDS
+                    ],
+                    connector=Q.OR,
+                ),
+                violation_error_message="A citation belongs to exactly one record.",
+            ),
+            *(
+                models.UniqueConstraint(
+                    fields=[record, "source"],
+                    name=f"%(class)s_once_in_{record}",
+                    violation_error_message="The record cites this source already.",
+                )
+                for record in RECORDS
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.source}, cited by {self.record}"
+
+    @property
+    def kind(self) -> str | None:
+        """The name of the one foreign key that is set; None on a half-built row."""
+        return next((name for name in RECORDS if getattr(self, f"{name}_id")), None)
+
+    @property
+    def record(self):
+        """The record that cites."""
+        return getattr(self, self.kind or "position")
+
+    def natural_key(self) -> tuple:
+        """The record's kind and natural key, and the source's key."""
+        record = self.record
+        return (self.kind, record and list(record.natural_key()), self.source.key if self.source_id else None)
+
+    def clean(self):
+        """A citation stays with its record: sources are not moved from one fact to another."""
+        super().clean()
+        if not self._state.adding:
+            stored = type(self).objects.get(pk=self.pk)
+            if (stored.kind, stored.record) != (self.kind, self.record):
+                raise ValidationError("A citation stays with its record; cite the source anew.")

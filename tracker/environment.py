@@ -1,0 +1,50 @@
+"""What the environment says: the readers that settings.py uses."""
+
+import ipaddress
+import os
+import secrets
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def flag(name: str) -> bool:
+    """Whether the variable is set to 1, true or yes; unset, empty, 0, false and no are off, all else is an error."""
+    value = os.environ.get(name, "").lower()
+    if value not in ("", "0", "1", "false", "true", "no", "yes"):
+        raise ImproperlyConfigured(f"{name} is {value!r}; give 1 or 0.")
+    return value in ("1", "true", "yes")
+
+
+def number(name: str, default: int) -> int:
+    """The variable as a whole number of at least 0."""
+    value = os.environ.get(name) or str(default)
+    if not value.isdecimal():
+        raise ImproperlyConfigured(f"{name} is {value!r}; give a whole number.")
+    return int(value)
+
+
+def words(name: str, default: list[str]) -> list[str]:
+    """The variable as a list, split at commas."""
+    return [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()] or default
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach a server that listens on `host`."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def secret_key(path: Path) -> str:
+    """SECRET_KEY from the environment, else from the file, which is made once and readable by its owner only."""
+    if key := os.environ.get("SECRET_KEY"):
+        return key
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(50))
+    except FileExistsError:
+        pass
+    return path.read_text()
