@@ -239,6 +239,21 @@ class Record(Fact):
         """The sources, best first; prefetch `citations__source` for many rows."""
         return [citation.source for citation in self.citations.all()]
 
+    def cite(self, sources: list) -> None:
+        """Make `sources` (of the model Source) the row's own, best first; citations that stay are not made anew."""
+        with revising():
+            stored = {citation.source_id: citation for citation in self.citations.all()}
+            for source_id, citation in stored.items():
+                if source_id not in {source.pk for source in sources}:
+                    citation.delete()
+            for rank, source in enumerate(sources, start=1):
+                citation = stored.get(source.pk)
+                if citation is None:
+                    self.citations.create(source=source, rank=rank)
+                elif citation.rank != rank:
+                    citation.rank = rank
+                    citation.save()
+
 
 @receiver(closing)
 def check_citations(sender, revision: Revision, **kwargs):

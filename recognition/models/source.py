@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.text import slugify
 
 from recognition.models.columns import FoldedField, fold
-from recognition.models.fact import Fact, Keyed
+from recognition.models.fact import Fact, FactQuerySet, Keyed
 from recognition.models.rules import Rule
 
 
@@ -73,6 +73,16 @@ def record_key(model: str) -> models.ForeignKey:
     return models.ForeignKey(f"recognition.{model}", models.CASCADE, null=True, blank=True, related_name="citations")
 
 
+class CitationQuerySet(FactQuerySet):
+    """Citations of all kinds of records."""
+
+    def get_by_natural_key(self, kind: str, record: list, source: str) -> "Citation":
+        """The citation of a fixture's natural key."""
+        model = self.model._meta.get_field(kind).related_model
+        look_ups = {f"{kind}__{path}": value for path, value in zip(model.natural, record, strict=True)}
+        return self.get(source__key=source, **look_ups)
+
+
 class Citation(Fact):
     """The use of one source by exactly one record; the lowest rank is the best source."""
 
@@ -83,6 +93,8 @@ class Citation(Fact):
     meeting = record_key("Meeting")
     signature = record_key("Signature")
     bloc_position = record_key("BlocPosition")
+
+    objects = models.Manager.from_queryset(CitationQuerySet)()
 
     class Meta:
         # Ranks may be equal for the moment of a swap, so they are no unique constraint.

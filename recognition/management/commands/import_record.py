@@ -1,0 +1,187 @@
+"""Read the record from CSV files: check every row, then write all of it or nothing."""
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import tablib
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.db.models import ProtectedError
+from rich.console import Console
+from rich.progress import Progress
+
+from recognition.models.revision import revising
+from recognition.nearest import expected
+from recognition.resources import RESOURCES, FactResource
+
+
+@dataclass
+class Table:
+    """One file as read: its rows that have the right number of fields, with their line numbers."""
+
+    file: str
+    resource: FactResource
+    data: tablib.Dataset = field(default_factory=tablib.Dataset)
+    lines: list[int] = field(default_factory=list)
+
+    @property
+    def columns(self) -> list[str]:
+        """The columns that the file must have, in order."""
+        return self.resource.get_export_headers()
+
+
+class Command(BaseCommand):
+    help = (
+        "Import the record from the CSV files of a folder (countries.csv, positions.csv and ten more; docs/data.md "
+        "describes them). Every row is checked first, and each wrong one reported by file, line and column. If all are "
+        "right, all is written in one transaction, as one revision with its reason; else nothing is. Importing the same "
+        "files again changes nothing. Facts that the files lack stay, unless --retract is given."
+    )
+
+    def add_arguments(self, parser):
+        """The folder, and what to do with it."""
+        parser.add_argument("folder", type=Path, metavar="DIR", help="The folder with the twelve files.")
+        parser.add_argument("--dry-run", action="store_true", help="Show what would change, and change nothing.")
+        parser.add_argument("--retract", action="store_true", help="Also retract the facts that the files lack.")
+        parser.add_argument("--reason", default="Import of CSV files", help="Why, for the list of changes.")
+
+    def handle(self, folder: Path, *, dry_run: bool, retract: bool, reason: str, **options):
+        """Run the import; raises CommandError if anything is wrong."""
+        self.errors: list[str] = []
+        self.console = Console(file=self.stdout, highlight=False, soft_wrap=True, markup=False)
+        tables = self.read(folder)
+        try:
+            with revising(reason):
+                changes = self.write(tables, retract=retract)
+                if self.errors or dry_run:
+                    transaction.set_rollback(True)
+        except ValidationError as error:  # what must hold of the record as a whole
+            self.errors.extend(error.messages)
+        if self.errors:
+            for error in self.errors:
+                self.stderr.write(error)
+            raise CommandError(f"{len(self.errors)} errors; nothing was written.")
+        self.report(changes, dry_run)
+
+    def read(self, folder: Path) -> list[Table]:
+        """The twelve tables; raises CommandError if a file is missing or unknown or has wrong columns."""
+        present = {path.name for path in folder.glob("*.csv")}
+        for name in sorted(present - set(RESOURCES)):
+            self.errors.append(f"{name}: no file of the record; {expected(name, RESOURCES)}")
+        for name in sorted(set(RESOURCES) - present):
+            self.errors.append(f"{name}: missing in {folder}.")
+        if self.errors:
+            raise CommandError("\n".join(self.errors))
+        tables = [self.read_table(folder / name, resource()) for name, resource in RESOURCES.items()]
+        if self.errors:
+            raise CommandError("\n".join(self.errors))
+        return tables
+
+    def read_table(self, path: Path, resource: FactResource) -> Table:
+        """One file; what is wrong with its form is noted, and its rows are left out."""
+        table = Table(path.name, resource)
+        table.data.headers = table.columns
+        try:
+            reader = csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline=""), strict=True)
+            header = next(reader, [])
+            for column in header:
+                if column not in table.columns:
+                    self.errors.append(f"{path.name}:1: {column}: unknown column; {expected(column, table.columns)}")
+            if header != table.columns:
+                self.errors.append(f"{path.name}:1: the columns must be {','.join(table.columns)}")
+                return table
+            for row in reader:
+                if len(row) == len(header):
+                    table.data.append(row)
+                    table.lines.append(reader.line_num)
+                else:
+                    self.errors.append(f"{path.name}:{reader.line_num}: {len(row)} fields; give {len(header)}.")
+        except UnicodeDecodeError as error:
+            self.errors.append(f"{path.name}: not UTF-8 at byte {error.start}; save the file as UTF-8.")
+        except csv.Error as error:
+            self.errors.append(f"{path.name}:{reader.line_num}: {error}; quote fields as RFC 4180 says.")
+        return table
+
+    def write(self, tables: list[Table], *, retract: bool) -> list[tuple[str, str, str]]:
+        """Write all rows that differ, noting errors; the changes as (file, sign, text)."""
+        changes, broken, keys = [], set(), {}
+        with Progress(console=self.console, transient=True) as progress:
+            task = progress.add_task("Reading", total=sum(len(table.lines) for table in tables))
+            for table in tables:
+                progress.update(task, description=table.file)
+                table.resource.after_import_row = lambda *args, **kwargs: progress.advance(task)
+                keys[table.file] = self.unique_keys(table)
+                result = table.resource.import_data(table.data, use_transactions=True, broken=frozenset(broken))
+                self.errors.extend(f"{table.file}: {problem.error}" for problem in result.base_errors)
+                for line, row in zip(table.lines, result, strict=True):
+                    if row.validation_error or row.errors:
+                        self.errors.extend(self.row_errors(table, line, row))
+                        broken.add((table.resource._meta.model, table.data.dict[table.lines.index(line)][table.columns[0]]))
+                    elif row.is_new():
+                        changes.append((table.file, "+", str(row.instance.natural_key()[-1])))
+                    elif row.is_update():
+                        changes.append((table.file, "~", self.difference(table, row)))
+        if retract:
+            changes.extend(self.retract(tables, keys))
+        return changes
+
+    def unique_keys(self, table: Table) -> set[str]:
+        """The keys of the file's rows; one that stands twice is an error."""
+        lines: dict[str, int] = {}
+        for line, row in zip(table.lines, table.data.dict, strict=True):
+            key = table.resource.key_of(row)
+            if key in lines:
+                self.errors.append(f"{table.file}:{line}: {key} stands in line {lines[key]} already; one row a key.")
+            lines.setdefault(key, line)
+        return set(lines)
+
+    def row_errors(self, table: Table, line: int, row) -> Iterator[str]:
+        """The errors of one row, a line each."""
+        for problem in row.errors:
+            yield f"{table.file}:{line}: {problem.error}"
+        if row.validation_error:
+            for name, messages in row.validation_error.update_error_dict({}).items():
+                column = table.resource.fields[name].column_name if name in table.resource.fields else None
+                for message in ValidationError(messages).messages:
+                    yield ": ".join(filter(None, [f"{table.file}:{line}", column, message]))
+
+    def difference(self, table: Table, row) -> str:
+        """What a corrected row says before and after, column by column."""
+        fields = [table.resource.fields[name] for name in table.resource._meta.fields]
+        pairs = [(field.column_name, field.export(row.original), field.export(row.instance)) for field in fields]
+        changed = "; ".join(f"{name}: {before!r} -> {after!r}" for name, before, after in pairs if before != after)
+        return f"{' '.join(map(str, row.instance.natural_key()))}: {changed}"
+
+    def retract(self, tables: list[Table], keys: dict[str, set[str]]) -> Iterator[tuple[str, str, str]]:
+        """Delete the facts that the files lack, in an order in which nothing refers to them any more."""
+        for table in reversed(tables):
+            header, *rows = table.resource.rows()
+            for row in rows:
+                cells = dict(zip(header, row, strict=True))
+                if table.resource.key_of(cells) in keys[table.file]:
+                    continue
+                id_fields = table.resource._meta.import_id_fields
+                columns = [table.resource.fields[name] for name in id_fields]
+                fact = table.resource._meta.model.objects.get(
+                    **{column.attribute: column.clean(cells) for column in columns}
+                )
+                try:
+                    fact.delete()
+                except ProtectedError as error:
+                    users = ", ".join(sorted(str(user) for user in list(error.protected_objects)[:3]))
+                    self.errors.append(f"{table.file}: {fact} cannot be retracted, it is used by: {users}")
+                    continue
+                yield table.file, "-", table.resource.key_of(cells)
+
+    def report(self, changes: list[tuple[str, str, str]], dry_run: bool) -> None:
+        """Say what changed: each change in a dry run, else their number."""
+        if dry_run:
+            for file, sign, text in changes:
+                self.console.print(f"{sign} {file} {text}")
+        for sign, word in (("+", "added"), ("~", "corrected"), ("-", "retracted")):
+            number = sum(1 for _, made, _ in changes if made == sign)
+            self.console.print(f"{number} {'would be ' if dry_run else ''}{word}")

@@ -1,0 +1,335 @@
+"""The record as twelve tables: how a row of a CSV file becomes a fact, and a fact such a row.
+
+The tables stand in the order in which their rows can be written: what is referred to comes first.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+from django.db import models
+from import_export.fields import Field
+from import_export.resources import ModelResource
+from import_export.widgets import Widget
+
+from recognition.models import (
+    Bloc,
+    BlocPosition,
+    Claimant,
+    Country,
+    Coverage,
+    Dispute,
+    Meeting,
+    Membership,
+    Position,
+    Signature,
+    Source,
+    Stance,
+)
+from recognition.models.fact import Fact
+from recognition.nearest import expected
+
+
+class TextWidget(Widget):
+    """A text, or a word of the column's vocabulary."""
+
+    def __init__(self, choices=()):
+        super().__init__()
+        self.choices = [value for value, _ in choices]
+
+    def clean(self, value, row=None, **kwargs):
+        """The text itself; raises ValueError for stray white space and unknown words."""
+        if value != " ".join(value.split()):
+            raise ValueError("Take out the line breaks, double spaces and spaces at the ends.")
+        if value and self.choices and value not in self.choices:
+            raise ValueError(f"{value!r} is unknown; {expected(value, self.choices)}")
+        return value
+
+
+class DayWidget(Widget):
+    """A day as YYYY-MM-DD, or nothing."""
+
+    def clean(self, value, row=None, **kwargs):
+        """A date, or None; raises ValueError for any other form."""
+        if not value:
+            return None
+        if not re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII):
+            raise ValueError(f"{value!r} is not a day; give it as YYYY-MM-DD.")
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            raise ValueError(f"{value!r} is not a day of the calendar.") from None
+
+
+class FlagWidget(Widget):
+    """`true` or `false`."""
+
+    def clean(self, value, row=None, **kwargs):
+        """A bool; raises ValueError for any other word."""
+        if value not in ("true", "false"):
+            raise ValueError(f"{value!r} is unknown; give true or false.")
+        return value == "true"
+
+    def render(self, value, obj=None, **kwargs):
+        """The word in lower case."""
+        return "true" if value else "false"
+
+
+class NumberWidget(Widget):
+    """A number of the column's form, or nothing."""
+
+    def __init__(self, kind: type, form: str, example: str):
+        super().__init__()
+        self.kind, self.form, self.example = kind, form, example
+
+    def clean(self, value, row=None, **kwargs):
+        """The number, or None; raises ValueError for any other form."""
+        if not value:
+            return None
+        if not re.fullmatch(self.form, value, re.ASCII):
+            raise ValueError(f"{value!r} is not a number of this column; give one like {self.example}.")
+        return self.kind(value)
+
+
+class KeyWidget(Widget):
+    """A reference to a row of another table, by its key; within a dispute, by its slug there."""
+
+    def __init__(self, model: type[Fact]):
+        super().__init__()
+        self.model = model
+        *self.scope, self.key = model.natural
+
+    def clean(self, value, row=None, broken: frozenset = frozenset(), **kwargs):
+        """The row, or None; raises ValueError if there is none. `broken` are keys of rows that are wrong themselves."""
+        if not value:
+            return None
+        rows = self.model.objects.filter(**{path: row[path.split("__")[0]] for path in self.scope})
+        found = rows.filter(**{self.key: value}).first()
+        if found is None and (self.model, value) in broken:
+            raise ValueError(f"The row of {value} is wrong itself; mend it first.")
+        if found is None:
+            keys = rows.values_list(self.key, flat=True)
+            raise ValueError(f"There is no {self.model._meta.verbose_name} {value!r}; {expected(value, keys)}".rstrip("; "))
+        return found
+
+    def render(self, value, obj=None, **kwargs):
+        """The key."""
+        return getattr(value, self.key) if value else ""
+
+
+class SourcesWidget(Widget):
+    """Keys of sources, best first, separated by one space."""
+
+    one = KeyWidget(Source)
+
+    def clean(self, value, row=None, **kwargs):
+        """The sources in their order; raises ValueError for unknown and repeated ones."""
+        keys = value.split(" ") if value else []
+        if repeated := [key for key in keys if keys.count(key) > 1]:
+            raise ValueError(f"{repeated[0]!r} stands here twice.")
+        return [self.one.clean(key, row, **kwargs) for key in keys]
+
+    def render(self, value, obj=None, **kwargs):
+        """The keys in their order."""
+        return " ".join(source.key for source in value)
+
+
+class SourcesField(Field):
+    """The column `sources`: read onto the instance at once, written to its citations once it is saved."""
+
+    def save(self, instance, row, is_m2m=False, **kwargs):
+        """Leave the sources on the instance for `after_save_instance`."""
+        instance.cited = self.clean(row, **kwargs)
+        if not instance.cited and instance.needs_source():
+            raise ValueError("Give at least one source.")
+
+    def get_value(self, instance):
+        """The sources just read, else those stored."""
+        if hasattr(instance, "cited"):
+            return instance.cited
+        return instance.sources if instance.pk else []
+
+
+class FactResource(ModelResource):
+    """One table: its rows are matched by key, left alone if nothing differs, and checked by the model's own rules."""
+
+    class Meta:
+        clean_model_instances = True
+        skip_unchanged = True
+        skip_html_diff = True
+        store_instance = True
+
+    @classmethod
+    def field_from_django_field(cls, field_name, django_field, readonly):
+        """A column named as the field; an empty cell is an empty value, never the default."""
+        return Field(attribute=field_name, column_name=field_name, widget=widget_for(django_field), readonly=readonly)
+
+    def get_instance(self, instance_loader, row):
+        """The fact with the row's key, or None; a key that cannot be read is told of as the column's error."""
+        try:
+            return super().get_instance(instance_loader, row)
+        except ValueError:
+            return None
+
+    def init_instance(self, row=None):
+        """A new fact without the defaults of its model: what a file leaves empty is empty."""
+        return self._meta.model(**{name: "" for name in ("precision",) if name in self.fields})
+
+    def key_of(self, row: dict[str, str]) -> str:
+        """The row's key in words, for messages."""
+        return " ".join(row[name] for name in self._meta.import_id_fields)
+
+    def rows(self) -> Iterator[list[str]]:
+        """Header and rows of the whole table, sorted by key as the files are."""
+        facts = self.get_queryset()
+        relations = [name for name in self.fields if name != "sources" and facts.model._meta.get_field(name).is_relation]
+        facts = facts.select_related(*relations)
+        if "sources" in self.fields:
+            facts = facts.prefetch_related("citations__source")
+        yield self.get_export_headers()
+        key = [list(self._meta.fields).index(name) for name in self._meta.import_id_fields]
+        yield from sorted((self.export_resource(fact) for fact in facts), key=lambda row: [row[i] for i in key])
+
+
+class RecordResource(FactResource):
+    """A table whose rows carry sources."""
+
+    sources = SourcesField(attribute="sources", column_name="sources", widget=SourcesWidget())
+
+    def after_save_instance(self, instance, row, **kwargs):
+        """Cite what the row cites."""
+        instance.cite(instance.cited)
+
+
+def widget_for(field: models.Field) -> Widget:
+    """How a model field is written in a cell."""
+    match field:
+        case models.ForeignKey():
+            return KeyWidget(field.related_model)
+        case models.DateField():
+            return DayWidget()
+        case models.BooleanField():
+            return FlagWidget()
+        case models.DecimalField():
+            return NumberWidget(Decimal, r"-?\d{1,3}\.\d", "-12.5")
+        case models.IntegerField():
+            return NumberWidget(int, r"[1-9]\d*", "3")
+        case _:
+            return TextWidget(field.choices or ())
+
+
+class CountryResource(FactResource):
+    class Meta:
+        model = Country
+        import_id_fields = ["alpha2"]
+        fields = (
+            "alpha2 alpha3 numeric slug name official_name name_es name_fr name_pt region subregion un_status "
+            "cow_code gw_code latitude longitude"
+        ).split()
+
+
+class DisputeResource(FactResource):
+    class Meta:
+        model = Dispute
+        import_id_fields = ["slug"]
+        fields = "slug title title_es title_fr title_pt summary opened closed covered_from covered_until".split()
+
+
+class ClaimantResource(FactResource):
+    class Meta:
+        model = Claimant
+        import_id_fields = ["dispute", "slug"]
+        fields = "dispute slug name office office_es office_fr office_pt claim_from claim_until summary".split()
+
+
+class StanceResource(FactResource):
+    class Meta:
+        model = Stance
+        import_id_fields = ["dispute", "slug"]
+        fields = "dispute slug label label_es label_fr label_pt meaning claimant rank colour pattern".split()
+
+
+class CoverageResource(FactResource):
+    class Meta:
+        model = Coverage
+        import_id_fields = ["dispute", "country"]
+        fields = "dispute country extent note".split()
+
+
+class SourceResource(FactResource):
+    key = Field(attribute="key", column_name="id", widget=TextWidget())
+
+    class Meta:
+        model = Source
+        import_id_fields = ["key"]
+        fields = "key url archived_url title title_supplied publisher published language".split()
+
+    def key_of(self, row):
+        """The source's id."""
+        return row["id"]
+
+
+class BlocResource(FactResource):
+    class Meta:
+        model = Bloc
+        import_id_fields = ["slug"]
+        fields = "slug name name_es name_fr name_pt acronym kind founded ended ended_precision summary note".split()
+
+
+class PositionResource(RecordResource):
+    class Meta:
+        model = Position
+        import_id_fields = ["key"]
+        fields = (
+            "key dispute country declared_on precision stance basis confidence is_published summary note sources"
+        ).split()
+
+
+class MembershipResource(RecordResource):
+    class Meta:
+        model = Membership
+        import_id_fields = ["key"]
+        fields = (
+            "key bloc country role joined joined_precision left left_precision confidence summary note sources"
+        ).split()
+
+
+class MeetingResource(RecordResource):
+    class Meta:
+        model = Meeting
+        import_id_fields = ["key"]
+        fields = (
+            "key bloc ordinal start_date end_date date_precision format city country title outcome declaration_url "
+            "note sources"
+        ).split()
+
+
+class SignatureResource(RecordResource):
+    class Meta:
+        model = Signature
+        import_id_fields = ["meeting", "country"]
+        fields = "meeting country signed note sources".split()
+
+
+class BlocPositionResource(RecordResource):
+    class Meta:
+        model = BlocPosition
+        import_id_fields = ["bloc", "dispute", "declared_on"]
+        fields = "bloc dispute declared_on precision stance confidence summary note sources".split()
+
+
+RESOURCES: dict[str, type[FactResource]] = {
+    "countries.csv": CountryResource,
+    "disputes.csv": DisputeResource,
+    "claimants.csv": ClaimantResource,
+    "stances.csv": StanceResource,
+    "coverage.csv": CoverageResource,
+    "sources.csv": SourceResource,
+    "blocs.csv": BlocResource,
+    "positions.csv": PositionResource,
+    "memberships.csv": MembershipResource,
+    "meetings.csv": MeetingResource,
+    "signatures.csv": SignatureResource,
+    "bloc_positions.csv": BlocPositionResource,
+}
