@@ -81,6 +81,7 @@ class CountryQuerySet(FactQuerySet):
                         then=Value(Status.UNSTATED.value),
                     ),
                     default=Value(Status.UNSEARCHED.value),
+                    output_field=CodeField(),
                 ),
                 next_act=Subquery(acts.filter(declared_on__gt=day).order_by("declared_on").values("declared_on")[:1]),
                 run_after=Coalesce(
