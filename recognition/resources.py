@@ -186,7 +186,7 @@ class FactResource(ModelResource):
         relations = [name for name in self.fields if name != "sources" and facts.model._meta.get_field(name).is_relation]
         facts = facts.select_related(*relations)
         if "sources" in self.fields:
-            facts = facts.prefetch_related("citations__source")
+            facts = facts.with_sources()
         yield self.get_export_headers()
         key = [list(self._meta.fields).index(name) for name in self._meta.import_id_fields]
         yield from sorted((self.export_resource(fact) for fact in facts), key=lambda row: [row[i] for i in key])

@@ -1,5 +1,6 @@
 """Blocs, their members, meetings and signatories, and their own positions."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Self
 
@@ -9,14 +10,16 @@ from django.db.models import Count, F, OuterRef, Q, Subquery, TextChoices, Value
 from django.db.models.functions import Coalesce
 from django.utils.text import slugify
 
-from recognition.models.columns import FoldedField, KeyField, fold
+from recognition.models.columns import COUNTRY_NAMES, FoldedField, KeyField, fold
+from recognition.models.dispute import Dispute
 from recognition.models.fact import Fact, FactQuerySet, Keyed, Record, RecordQuerySet
 from recognition.models.position import Act, ActQuerySet
 from recognition.models.rules import (
+    Check,
     Confidence,
     NoOverlap,
+    Once,
     Precision,
-    Rule,
     date_fits_precision,
     ends_after_start,
     one_of,
@@ -87,6 +90,7 @@ class Bloc(Fact):
     folded = FoldedField("name", "name_es", "name_fr", "name_pt", "acronym")
 
     natural = ("slug",)
+    searched = ("folded",)
     objects = models.Manager.from_queryset(BlocQuerySet)()
 
     class Meta:
@@ -108,9 +112,21 @@ class MembershipQuerySet(RecordQuerySet):
         """Keep those that hold on `day`: from the day of joining until the day of leaving (excluded)."""
         return self.filter(Q(left__isnull=True) | Q(left__gt=day), joined__lte=day)
 
-    def members_on(self, day: date) -> Self:
-        """Keep the members of `day`, without observers and supporters."""
-        return self.on(day).filter(role=Role.MEMBER)
+    def members_of(self, blocs: Collection[str]) -> Self:
+        """Keep the periods of members of these blocs."""
+        return self.filter(role=Role.MEMBER, bloc__slug__in=blocs)
+
+    def members_on(self, day: date, blocs: Collection[str] = ()) -> Self:
+        """Keep the members of `day` (of these blocs only, if any are named), without observers and supporters."""
+        members = self.on(day).filter(role=Role.MEMBER)
+        return members.filter(bloc__slug__in=blocs) if blocs else members
+
+    def with_statuses(self, dispute: Dispute, day: date) -> Self:
+        """Fetch each country along, with its status on `day` where the dispute's record covers it."""
+        countries = self.model._meta.get_field("country").related_model.objects.all()
+        if dispute.covers(day):
+            countries = countries.with_status(dispute, day)
+        return self.select_related("bloc").prefetch_related(models.Prefetch("country", countries))
 
 
 class Membership(Keyed, Record):
@@ -130,6 +146,7 @@ class Membership(Keyed, Record):
 
     citable = Q(pk=None)  # treaty membership is common knowledge
     identity = ("bloc__slug", "country__alpha2")
+    searched = ("folded", *COUNTRY_NAMES)
     objects = models.Manager.from_queryset(MembershipQuerySet)()
 
     class Meta:
@@ -159,6 +176,10 @@ class Membership(Keyed, Record):
     def key_ending(self) -> str | None:
         """The day of joining first given."""
         return self.joined and self.joined.isoformat()
+
+    def holds(self, country: models.Model, day: date) -> bool:
+        """Whether this is a period of `country` and `day` lies in it."""
+        return self.country_id == country.pk and self.joined <= day and (self.left is None or day < self.left)
 
     def clean(self):
         """A country joins a bloc that exists."""
@@ -198,23 +219,25 @@ class Meeting(Keyed, Record):
     note = models.TextField(blank=True)
     folded = FoldedField("title", "outcome", "city")
 
+    searched = ("folded",)
     objects = models.Manager.from_queryset(MeetingQuerySet)()
 
     class Meta:
         ordering = ["start_date", "key"]
         constraints = [
-            models.UniqueConstraint(
+            Once(
                 fields=["bloc", "ordinal"],
                 name="%(class)s_ordinal_once_in_bloc",
-                violation_error_message="Another meeting of the bloc has this number.",
+                field="ordinal",
+                message="Another meeting of the bloc has this number.",
             ),
-            Rule(
+            Check(
                 name="%(class)s_ends_not_before_start",
                 condition=Q(end_date__gte=F("start_date")),
                 field="end_date",
                 message="The last day is not before the first.",
             ),
-            Rule(
+            Check(
                 name="%(class)s_in_person_has_a_place",
                 condition=(Q(format="in_person", country__isnull=False) & ~Q(city=""))
                 | (~Q(format="in_person") & Q(city="", country__isnull=True)),
@@ -236,8 +259,16 @@ class Meeting(Keyed, Record):
         length = {Precision.YEAR: 4, Precision.MONTH: 7}.get(self.date_precision, 10)
         form = {Format.VIRTUAL: "virtual", Format.DECLARATION_ONLY: "statement"}.get(self.format, self.city)
         return "-".join(
-            [self.bloc.slug.removesuffix("-group"), self.start_date.isoformat()[:length], slugify(fold(form))]
+            [self.bloc.slug.removesuffix("-group"), self.start_date.isoformat()[:length], slugify(fold(form))[:60]]
         )
+
+
+class SignatureQuerySet(RecordQuerySet):
+    """What countries did with texts."""
+
+    def on(self, day: date) -> Self:
+        """Keep those of meetings under way on `day`."""
+        return self.filter(meeting__start_date__lte=day, meeting__end_date__gte=day)
 
 
 class Signature(Keyed, Record):
@@ -249,14 +280,16 @@ class Signature(Keyed, Record):
     note = models.TextField(blank=True)
 
     identity = ("meeting__key", "country__alpha2")
+    objects = models.Manager.from_queryset(SignatureQuerySet)()
 
     class Meta:
         ordering = ["key"]
         constraints = [
-            models.UniqueConstraint(
+            Once(
                 fields=["meeting", "country"],
                 name="%(class)s_one_of_a_country",
-                violation_error_message="The country has a row at this meeting already; correct that one.",
+                field="country",
+                message="The country has a row at this meeting already; correct that one.",
             ),
             one_of("signed", Signed),
         ]
@@ -281,10 +314,11 @@ class BlocPosition(Act):
     class Meta:
         ordering = ["bloc", "dispute", "declared_on"]
         constraints = [
-            models.UniqueConstraint(
+            Once(
                 fields=["bloc", "dispute", "declared_on"],
                 name="%(class)s_one_a_day",
-                violation_error_message="The bloc has an act of this day in the dispute already; correct that one.",
+                field="declared_on",
+                message="The bloc has an act of this day in the dispute already; correct that one.",
             ),
             date_fits_precision("declared_on", "precision"),
             one_of("precision", Precision),

@@ -11,8 +11,9 @@ UNDECOMPOSED = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "ı": "i", "æ": 
 
 def fold(text: str) -> str:
     """`text` without accents and case, so that "Côte d’Ivoire" is found by "cote d'ivoire"."""
-    letters = unicodedata.normalize("NFKD", text.casefold().translate(UNDECOMPOSED))
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+    # Taken apart before the case is folded ("№" holds a capital) and after ("ǆ" holds a mark), marks last: "ǿ" is ø, too.
+    letters = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter)).translate(UNDECOMPOSED)
 
 
 class Bytewise:
@@ -32,6 +33,10 @@ class KeyField(Bytewise, models.SlugField):
 
 class CodeField(Bytewise, models.CharField):
     """A code of a list, such as ISO 3166-1."""
+
+
+# The folded names of a row's country, for `searched`.
+COUNTRY_NAMES = tuple(f"country__folded_name{language}" for language in ("", "_es", "_fr", "_pt"))
 
 
 class FoldedField(Bytewise, models.TextField):

@@ -4,16 +4,18 @@ from collections.abc import Collection
 from datetime import date
 from typing import Self
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import Case, Count, Exists, F, FilteredRelation, OuterRef, Q, Subquery, TextChoices, Value, When
+from django.db.models import Case, Count, Exists, F, FilteredRelation, OuterRef, Prefetch, Q, Subquery, TextChoices, Value, When
 from django.db.models.functions import Coalesce
 
+from recognition.models.bloc import Membership, Signature
 from recognition.models.columns import CodeField, FoldedField, KeyField
 from recognition.models.dispute import Dispute, Status
 from recognition.models.fact import Fact, FactQuerySet
-from recognition.models.position import Cause, Position
-from recognition.models.rules import Precision, one_of
+from recognition.models.position import Cause, Interval, Position
+from recognition.models.rules import Once, Precision, one_of
 from recognition.models.source import Citation
 
 
@@ -45,8 +47,9 @@ class CountryQuerySet(FactQuerySet):
     def with_status(self, dispute: Dispute, day: date, bases: Collection[str] = ()) -> Self:
         """Add the status of each country on `day`, with the act that decides it.
 
-        Adds `act` and `cover` (relations: the latest act, the coverage), `status`, `since` with `since_precision`,
-        `until` with `until_cause`, `source_count` and `source_url`. With `bases`, only acts on these count.
+        Adds `status`, `since` with `since_precision`, `until` with `until_cause`; of the act `declared_on`, `precision`,
+        `basis`, `confidence`, `position` (its key), `stance_label`, `source_count` and `source_url`; and `claimant`, on
+        whose claim the status rests. With `bases`, only acts on these count.
         """
         acts = Position.objects.acts_of(dispute, OuterRef("pk"), bases)
         past = acts.filter(declared_on__lte=day)
@@ -96,6 +99,13 @@ class CountryQuerySet(FactQuerySet):
                     Subquery(cited.order_by().values("position").annotate(n=Count("pk")).values("n")), Value(0)
                 ),
                 source_url=Subquery(cited.values("source__url")[:1]),
+                claimant=Case(When(~lapsed, then=F("act__stance__claimant__slug"))),
+                declared_on=F("act__declared_on"),
+                precision=F("act__precision"),
+                basis=F("act__basis"),
+                confidence=F("act__confidence"),
+                position=F("act__key"),
+                stance_label=F("act__stance__label"),
             )
             .annotate(run=FilteredRelation("positions", condition=Q(positions__pk=Subquery(run_begins.values("pk")[:1]))))
             .annotate(
@@ -116,6 +126,27 @@ class CountryQuerySet(FactQuerySet):
                     output_field=models.CharField(null=True),
                 )
             )
+        )
+
+
+    def members_of(self, blocs: Collection[str], day: date) -> Self:
+        """Keep the members of one of the blocs on `day`."""
+        return self.filter(pk__in=Membership.objects.members_on(day, blocs).order_by().values("country"))
+
+    def with_blocs(self, day: date) -> Self:
+        """Fetch along, as `memberships_on_day`, in which blocs each country is a member on `day`."""
+        memberships = Membership.objects.members_on(day).select_related("bloc").order_by("bloc__slug")
+        return self.prefetch_related(Prefetch("memberships", memberships, to_attr="memberships_on_day"))
+
+    def with_details(self, dispute: Dispute) -> Self:
+        """Fetch along all that the record holds of each country: its acts, memberships, signatures and coverage."""
+        acts = Position.objects.published().of(dispute).with_until().with_sources()
+        signatures = Signature.objects.select_related("country", "meeting__bloc").with_sources()
+        return self.prefetch_related(
+            Prefetch("positions", acts.select_related("country", "stance__claimant").order_by("declared_on"), "acts"),
+            Prefetch("memberships", Membership.objects.select_related("country", "bloc").with_sources()),
+            Prefetch("signatures", signatures.order_by("meeting__start_date", "key")),
+            Prefetch("coverage", Coverage.objects.filter(dispute=dispute).with_sourced().select_related("country")),
         )
 
 
@@ -166,6 +197,7 @@ class Country(Fact):
     folded_name_pt = FoldedField("name_pt")
 
     natural = ("alpha2",)
+    searched = ("folded_name", "folded_name_es", "folded_name_fr", "folded_name_pt")
     objects = models.Manager.from_queryset(CountryQuerySet)()
 
     class Meta:
@@ -173,11 +205,12 @@ class Country(Fact):
         verbose_name_plural = "countries"
         constraints = [
             *(
-                models.UniqueConstraint(
+                Once(
                     fields=[code],
                     condition=~Q(**{code: ""}),
                     name=f"%(class)s_{code}_once",
-                    violation_error_message="Another country has this number.",
+                    field=code,
+                    message="Another country has this number.",
                 )
                 for code in ("numeric", "cow_code", "gw_code")
             ),
@@ -187,6 +220,16 @@ class Country(Fact):
 
     def __str__(self):
         return self.name
+
+    @property
+    def timeline(self) -> list[Interval]:
+        """The intervals of the country's acts; the row comes from `with_details()`."""
+        return [interval for act in self.acts for interval in act.intervals()]
+
+    @property
+    def coverage_of_dispute(self) -> "Coverage | None":
+        """How far the country was researched; the row comes from `with_details()`."""
+        return next(iter(self.coverage.all()), None)
 
 
 class Extent(TextChoices):
@@ -204,6 +247,11 @@ class CoverageQuerySet(FactQuerySet):
         """Add `is_sourced`: whether the country has a published position in the dispute."""
         return self.annotate(is_sourced=Exists(Position.objects.acts_of(OuterRef("dispute"), OuterRef("country"))))
 
+    def researched(self, extents: Collection[str]) -> Self:
+        """Keep those of these extents, `sourced` among them; the rows come from `with_sourced()`."""
+        stored = Q(is_sourced=False, extent__in=extents)
+        return self.filter(stored | Q(is_sourced=True) if "sourced" in extents else stored)
+
 
 class Coverage(Fact):
     """How far one country was researched for one dispute."""
@@ -220,9 +268,20 @@ class Coverage(Fact):
         ordering = ["dispute", "country"]
         verbose_name_plural = "coverage"
         constraints = [
-            models.UniqueConstraint(fields=["dispute", "country"], name="%(class)s_one_of_a_country"),
+            Once(
+                fields=["dispute", "country"],
+                name="%(class)s_one_of_a_country",
+                field="country",
+                message="The dispute has a row of this country already; correct that one.",
+            ),
             one_of("extent", Extent),
         ]
 
     def __str__(self):
         return f"{self.country}: {self.extent}"
+
+    def clean(self):
+        """The disputed state recognises nobody."""
+        super().clean()
+        if self.extent == Extent.SUBJECT and Position.objects.filter(dispute=self.dispute_id, country=self.country_id).exists():
+            raise ValidationError({"extent": "The country has positions in the dispute; the disputed state itself takes none."})

@@ -11,7 +11,7 @@ from django.db.models import F, Q, TextChoices
 
 from recognition.models.columns import KeyField
 from recognition.models.fact import Fact, FactQuerySet
-from recognition.models.rules import Rule, ends_after_start, one_of
+from recognition.models.rules import Check, Once, ends_after_start, one_of
 
 
 class Pattern(TextChoices):
@@ -125,7 +125,7 @@ class Dispute(Fact):
         ordering = ["pk"]
         constraints = [
             ends_after_start("opened", "closed", "A dispute closes after it opens."),
-            Rule(
+            Check(
                 name="%(class)s_covers_a_day",
                 condition=Q(covered_until__gte=F("covered_from")),
                 field="covered_until",
@@ -135,6 +135,11 @@ class Dispute(Fact):
 
     def __str__(self):
         return self.title
+
+    @property
+    def statuses(self) -> list[Status]:
+        """The derived statuses, the same in every dispute."""
+        return list(Status)
 
     def covers(self, day: date) -> bool:
         """Whether the record answers for `day`."""
@@ -168,12 +173,23 @@ class Claimant(Fact):
     class Meta:
         ordering = ["dispute", "slug"]
         constraints = [
-            models.UniqueConstraint(fields=["dispute", "slug"], name="%(class)s_slug_once_in_dispute"),
+            Once(
+                fields=["dispute", "slug"],
+                name="%(class)s_slug_once_in_dispute",
+                field="slug",
+                message="Another claimant of the dispute has this slug.",
+            ),
             ends_after_start("claim_from", "claim_until", "A claim ends after it begins."),
         ]
 
     def __str__(self):
         return self.name
+
+    def clean(self):
+        """A claimant stays in its dispute."""
+        super().clean()
+        if not self._state.adding and type(self).objects.get(pk=self.pk).dispute_id != self.dispute_id:
+            raise ValidationError({"dispute": "A claimant stays in their dispute; add a new one to the other."})
 
 
 class StanceQuerySet(FactQuerySet):
@@ -215,11 +231,16 @@ class Stance(Fact):
         ordering = ["dispute", "rank"]
         constraints = [
             *(
-                models.UniqueConstraint(fields=["dispute", field], name=f"%(class)s_{field}_once_in_dispute")
+                Once(
+                    fields=["dispute", field],
+                    name=f"%(class)s_{field}_once_in_dispute",
+                    field=field,
+                    message=f"Another stance of the dispute has this {field}.",
+                )
                 for field in ("slug", "rank", "colour", "pattern")
             ),
             one_of("pattern", Pattern),
-            Rule(
+            Check(
                 name="%(class)s_is_no_derived_status",
                 condition=~Q(slug__in=Status.values),
                 field="slug",
@@ -231,7 +252,9 @@ class Stance(Fact):
         return self.label
 
     def clean(self):
-        """The claimant is one of the stance's own dispute."""
+        """The claimant is one of the stance's own dispute, and a stance stays in it."""
         super().clean()
         if self.claimant_id and self.claimant.dispute_id != self.dispute_id:
             raise ValidationError({"claimant": "Give a claimant of the same dispute."})
+        if not self._state.adding and type(self).objects.get(pk=self.pk).dispute_id != self.dispute_id:
+            raise ValidationError({"dispute": "A stance stays in its dispute; add a new one to the other."})

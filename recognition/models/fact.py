@@ -1,5 +1,6 @@
 """What all facts have in common: their history, atomic writing, natural keys; what has a key; and records, which carry sources."""
 
+from collections.abc import Collection
 from typing import ClassVar, Self
 
 from django.apps import apps
@@ -10,7 +11,7 @@ from django.db.models.signals import pre_delete, pre_save
 from django.dispatch import receiver
 from simple_history.models import HistoricalRecords
 
-from recognition.models.columns import FoldedField, KeyField
+from recognition.models.columns import FoldedField, KeyField, fold
 from recognition.models.revision import Revision, closing, revising
 
 
@@ -91,6 +92,11 @@ class Versions(HistoricalRecords):
 class FactQuerySet(models.QuerySet):
     """Rows of the record; whatever would write past their history is refused."""
 
+    def search(self, text: str) -> Self:
+        """Keep the rows in which `text` stands, without regard to accents and case."""
+        searched = [Q(**{f"{path}__contains": fold(text)}) for path in self.model.searched]
+        return self.filter(Q.create(searched, connector=Q.OR))
+
     def get_by_natural_key(self, *values) -> "Fact":
         """The row of a fixture's natural key."""
         return self.get(**dict(zip(self.model.natural, values, strict=True)))
@@ -102,6 +108,14 @@ class FactQuerySet(models.QuerySet):
 
     delete.alters_data = True
     delete.queryset_only = True
+
+    def update_or_create(self, *args, **kwargs):
+        """As Django's, but the writers' lock comes before that of the row: no two wait for each other."""
+        with revising():
+            Revision.objects.lock()
+            return super().update_or_create(*args, **kwargs)
+
+    update_or_create.alters_data = True
 
     def update(self, **kwargs):
         """Refused: it would leave no history."""
@@ -122,6 +136,9 @@ class Fact(models.Model):
     natural: ClassVar[tuple[str, ...]]
     """Look-ups whose values make the natural key."""
 
+    searched: ClassVar[tuple[str, ...]] = ()
+    """Look-ups of the folded columns that `q` searches."""
+
     history = Versions()
     objects = models.Manager.from_queryset(FactQuerySet)()
 
@@ -135,7 +152,8 @@ class Fact(models.Model):
         Raises ValidationError, by field where the rule has one.
         """
         if update_fields is not None:
-            folded = {field.name for field in self._meta.concrete_fields if isinstance(field, FoldedField)}
+            columns = [field for field in self._meta.concrete_fields if isinstance(field, FoldedField)]
+            folded = {field.name for field in columns if not set(field.sources).isdisjoint(update_fields)}
             update_fields = {*update_fields, *folded}
         with revising():
             Revision.objects.lock()  # before the rules look at other rows
@@ -183,7 +201,7 @@ class Keyed(Fact):
     def clean(self):
         """Give a new row its key, and hold an old one to its own."""
         super().clean()
-        if not self._state.adding:
+        if self.pk and not self._state.adding:  # a retracted row is saved as a new one again
             stored = type(self).objects.values_list("key", flat=True).get(pk=self.pk)
             if self.key != stored:
                 raise ValidationError(f"The key {stored} never changes.")
@@ -191,12 +209,12 @@ class Keyed(Fact):
         ending = self.key_ending()
         if None in parts or ending is None:
             return  # a field is missing, and says so itself
-        prefix = "-".join(parts).lower()
+        prefix = "-".join([*parts, ""]).lower()
         if not self.key:
-            self.key = self.unused("-".join(filter(None, [prefix, ending])))
+            self.key = self.unused(f"{prefix}{ending}".removesuffix("-"))
         elif not f"{self.key}-".startswith(prefix):
             field = self.identity[-1].split("__")[0]
-            raise ValidationError({field: f"{self.key} is not the key of {prefix}: add a new record instead."})
+            raise ValidationError({field: f"{self.key} is not a key of {prefix[:-1]}: add a new record instead."})
 
     def key_ending(self) -> str | None:
         """What follows the identity in a new key; None while the row lacks it."""
@@ -218,6 +236,17 @@ class RecordQuerySet(FactQuerySet):
         """Keep those that need a source and have none."""
         return self.filter(self.model.citable, citations__isnull=True)
 
+    def with_sources(self) -> Self:
+        """Fetch the sources along, in one more query for all rows."""
+        citations = self.model._meta.get_field("citations").related_model.objects.select_related("source")
+        return self.prefetch_related(models.Prefetch("citations", citations))
+
+    def citing(self, keys: Collection[str]) -> Self:
+        """Keep those that cite one of the sources with these keys."""
+        citations = self.model._meta.get_field("citations")
+        cited = citations.related_model.objects.filter(source__key__in=keys, **{f"{citations.field.name}__isnull": False})
+        return self.filter(pk__in=cited.order_by().values(citations.field.name))
+
 
 class Record(Fact):
     """A fact that carries ranked sources."""
@@ -236,7 +265,7 @@ class Record(Fact):
 
     @property
     def sources(self) -> list:
-        """The sources, best first; prefetch `citations__source` for many rows."""
+        """The sources, best first; for many rows ask `with_sources()`."""
         return [citation.source for citation in self.citations.all()]
 
     def cite(self, sources: list) -> None:

@@ -9,12 +9,12 @@ from typing import ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Case, F, OuterRef, Q, Subquery, TextChoices, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, TextChoices, When
 
-from recognition.models.columns import FoldedField
+from recognition.models.columns import COUNTRY_NAMES, FoldedField
 from recognition.models.dispute import Dispute, Status
 from recognition.models.fact import Keyed, Record, RecordQuerySet
-from recognition.models.rules import Confidence, Precision, date_fits_precision, one_of
+from recognition.models.rules import Confidence, Once, Precision, date_fits_precision, one_of
 
 
 class Basis(TextChoices):
@@ -83,6 +83,12 @@ class PositionQuerySet(ActQuerySet):
     def published(self) -> Self:
         """Keep what readers may see."""
         return self.filter(is_published=True)
+
+    def by_members_of(self, blocs: Collection[str], day: date | None = None) -> Self:
+        """Keep the acts of countries that were members of one of the blocs on `day`, or on the day of the act."""
+        memberships = self.model._meta.get_field("country").related_model._meta.get_field("memberships").related_model
+        members = memberships.objects.members_on(day or OuterRef("declared_on"), blocs)
+        return self.filter(Exists(members.filter(country=OuterRef("country"))))
 
     def intervals(self) -> "Iterator[Interval]":
         """The intervals of the published acts, by country and day; each country's tile the time from its first act."""
@@ -159,15 +165,17 @@ class Position(Keyed, Act):
     actor = "country"
     citable = Q(is_published=True)
     identity = ("dispute__slug", "country__alpha2")
+    searched = ("folded", *COUNTRY_NAMES)
     objects = models.Manager.from_queryset(PositionQuerySet)()
 
     class Meta:
         ordering = ["-declared_on", "key"]
         constraints = [
-            models.UniqueConstraint(
+            Once(
                 fields=["dispute", "country", "declared_on"],
                 name="%(class)s_one_a_day",
-                violation_error_message="The country has an act of this day in the dispute already; correct that one.",
+                field="declared_on",
+                message="The country has an act of this day in the dispute already; correct that one.",
             ),
             date_fits_precision("declared_on", "precision"),
             one_of("precision", Precision),
@@ -236,9 +244,24 @@ class Switch:
     since: date | None
 
     @property
+    def country(self) -> models.Model:
+        """Whose status changed."""
+        return self.interval.act.country
+
+    @property
+    def to_status(self) -> str:
+        """The status taken."""
+        return self.interval.status
+
+    @property
+    def date(self) -> date:
+        """The day of the change, the first of the new status."""
+        return self.interval.holds_from
+
+    @property
     def days_held(self) -> int | None:
         """For how many days the status left behind had held; None before the first act."""
-        return (self.interval.holds_from - self.since).days if self.since else None
+        return (self.date - self.since).days if self.since else None
 
     @property
     def precision(self) -> str:

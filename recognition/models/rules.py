@@ -27,8 +27,8 @@ class Confidence(TextChoices):
     DISPUTED = "disputed", "disputed: sources differ, or it can fairly be read in another way"
 
 
-class Rule(models.CheckConstraint):
-    """A check constraint whose message shows at `field`."""
+class AtField:
+    """A constraint whose message shows at `field`."""
 
     def __init__(self, *, field: str, message: str, **kwargs):
         self.field = field
@@ -48,14 +48,22 @@ class Rule(models.CheckConstraint):
             raise at_field(self.field, error, exclude) from None
 
 
+class Check(AtField, models.CheckConstraint):
+    """What a row must fulfil."""
+
+
+class Once(AtField, models.UniqueConstraint):
+    """What no two rows have in common."""
+
+
 def at_field(field: str, error: ValidationError, exclude) -> ValidationError:
     """`error` bound to `field`, unless the form at hand leaves that field out."""
     return error if exclude and field in exclude else ValidationError({field: error.messages})
 
 
-def one_of(field: str, choices: type[TextChoices]) -> Rule:
+def one_of(field: str, choices: type[TextChoices]) -> Check:
     """The field's value is in the vocabulary, whatever wrote it."""
-    return Rule(
+    return Check(
         name=f"%(class)s_{field}_known",
         condition=Q(**{f"{field}__in": choices.values}),
         field=field,
@@ -63,16 +71,16 @@ def one_of(field: str, choices: type[TextChoices]) -> Rule:
     )
 
 
-def date_fits_precision(field: str, precision: str, *, optional: bool = False) -> Rule:
+def date_fits_precision(field: str, precision: str, *, optional: bool = False) -> Check:
     """The date is the first day of its period; without a date (where `optional`) there is no precision."""
     condition = (
         Q(**{precision: "day", f"{field}__isnull": False})
-        | Q(**{precision: "month", f"{field}__day": 1})
-        | Q(**{precision: "year", f"{field}__month": 1, f"{field}__day": 1})
+        | Q(**{precision: "month", f"{field}__isnull": False, f"{field}__day": 1})
+        | Q(**{precision: "year", f"{field}__isnull": False, f"{field}__month": 1, f"{field}__day": 1})
     )
     if optional:
         condition |= Q(**{precision: "", f"{field}__isnull": True})
-    return Rule(
+    return Check(
         name=f"%(class)s_{field}_fits_precision",
         condition=condition,
         field=field,
@@ -151,9 +159,9 @@ class NoOverlap(ExclusionConstraint):
             raise ValidationError({self.start: self.violation_error_message})
 
 
-def ends_after_start(start: str, end: str, message: str) -> Rule:
+def ends_after_start(start: str, end: str, message: str) -> Check:
     """A half-open period [start, end) has at least one day; an empty end is open."""
-    return Rule(
+    return Check(
         name=f"%(class)s_{end}_after_{start}",
         condition=Q(**{f"{end}__isnull": True}) | Q(**{f"{end}__gt": F(start)}),
         field=end,

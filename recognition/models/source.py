@@ -1,14 +1,33 @@
 """Sources, and their citations by records."""
 
+from typing import Self
+
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils.text import slugify
 
 from recognition.models.columns import FoldedField, fold
 from recognition.models.fact import Fact, FactQuerySet, Keyed
-from recognition.models.rules import Rule
+from recognition.models.rules import Check, Once
+
+
+class SourceQuerySet(FactQuerySet):
+    """Sources."""
+
+    def with_citation_count(self) -> Self:
+        """Add `citation_count`, how many records cite the source, drafts left out."""
+        return self.annotate(citation_count=Count("citations", filter=~Q(citations__position__is_published=False)))
+
+    def with_citations(self) -> Self:
+        """Fetch along, as `public_citations`, the citations by records that readers may see, and the records."""
+        citations = Citation.objects.exclude(position__is_published=False).select_related(*LABELLED)
+        return self.prefetch_related(models.Prefetch("citations", citations.order_by("pk"), "public_citations"))
+
+    def published_by(self, text: str) -> Self:
+        """Keep those in whose publisher's name `text` stands, without regard to accents and case."""
+        return self.filter(folded_publisher__contains=fold(text))
 
 
 class Source(Keyed):
@@ -31,16 +50,20 @@ class Source(Keyed):
     folded = FoldedField("title", "publisher", "url")
     folded_publisher = FoldedField("publisher")
 
+    searched = ("folded",)
+    objects = models.Manager.from_queryset(SourceQuerySet)()
+
     class Meta:
         ordering = ["key"]
         constraints = [
-            models.UniqueConstraint(
+            Once(
                 fields=["url"],
                 condition=~Q(url=""),
                 name="%(class)s_url_once",
-                violation_error_message="Another source has this address; cite that one.",
+                field="url",
+                message="Another source has this address; cite that one.",
             ),
-            Rule(
+            Check(
                 name="%(class)s_supplied_title_in_brackets",
                 condition=Q(title_supplied=True, title__startswith="[", title__endswith="]")
                 | Q(Q(title_supplied=False) & ~Q(title__startswith="[", title__endswith="]")),
@@ -66,6 +89,19 @@ RECORDS = {
     "signature": "Signature",
     "bloc_position": "BlocPosition",
 }
+
+# What the labels of these records name.
+LABELLED = (
+    "position__country",
+    "position__stance",
+    "membership__country",
+    "membership__bloc",
+    "meeting",
+    "signature__country",
+    "signature__meeting",
+    "bloc_position__bloc",
+    "bloc_position__stance",
+)
 
 
 def record_key(model: str) -> models.ForeignKey:
@@ -112,10 +148,11 @@ class Citation(Fact):
                 violation_error_message="A citation belongs to exactly one record.",
             ),
             *(
-                models.UniqueConstraint(
+                Once(
                     fields=[record, "source"],
                     name=f"%(class)s_once_in_{record}",
-                    violation_error_message="The record cites this source already.",
+                    field="source",
+                    message="The record cites this source already.",
                 )
                 for record in RECORDS
             ),
@@ -142,7 +179,7 @@ class Citation(Fact):
     def clean(self):
         """A citation stays with its record: sources are not moved from one fact to another."""
         super().clean()
-        if not self._state.adding:
+        if self.pk and not self._state.adding:
             stored = type(self).objects.get(pk=self.pk)
             if (stored.kind, stored.record) != (self.kind, self.record):
                 raise ValidationError("A citation stays with its record; cite the source anew.")

@@ -1,0 +1,79 @@
+"""The forms in which answers come, and how a request chooses one."""
+
+import csv
+from collections.abc import Iterable, Iterator
+
+from rest_framework.exceptions import NotAcceptable
+from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.renderers import BaseRenderer
+
+from recognition.api.problems import InvalidParameters, ParameterError
+from recognition.nearest import expected
+
+# What a spreadsheet takes for the start of a formula.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+class Negotiation(DefaultContentNegotiation):
+    """A suffix or `format` beats Accept; a form that the address does not have is refused by name."""
+
+    def select_renderer(self, request, renderers, format_suffix=None):
+        """The renderer and its media type; raises InvalidParameters for `format`, NotAcceptable for Accept."""
+        asked = request.query_params.get("format")
+        if asked and format_suffix and asked != format_suffix:
+            raise invalid_format(f"The address ends in .{format_suffix}, format says {asked}; give one of them.")
+        known = [renderer.format for renderer in renderers]
+        if asked and asked not in known:
+            raise invalid_format(f"{asked!r} is no form of this answer; {expected(asked, known)}")
+        try:
+            return super().select_renderer(request, renderers, format_suffix)
+        except NotAcceptable:
+            types = ", ".join(renderer.media_type for renderer in renderers)
+            raise NotAcceptable(f"This answer comes as {types}.") from None
+
+
+def invalid_format(detail: str) -> InvalidParameters:
+    """A 400 about `format`."""
+    return InvalidParameters([ParameterError("format", "invalid", detail)])
+
+
+class CSV(BaseRenderer):
+    """RFC 4180, streamed: a header always, UTF-8, empty cells for null, arrays joined by semicolons."""
+
+    media_type = "text/csv"
+    format = "csv"
+    charset = "utf-8"
+
+    def stream(self, columns: list[str], rows: Iterable[dict], *, bom: bool = False) -> Iterator[str]:
+        """The lines of the file; `bom` begins it with the mark by which Excel knows UTF-8."""
+        line = csv.writer(Echo())
+        yield ("\ufeff" if bom else "") + line.writerow(columns)
+        for row in rows:
+            yield line.writerow([cell(row[column]) for column in columns])
+
+    def render(self, data, accepted_media_type=None, renderer_context=None):
+        """Tables are streamed; only HEAD and OPTIONS come here, without a body."""
+        return b""
+
+
+class Echo:
+    """A file for csv.writer that hands back what is written."""
+
+    def write(self, line: str) -> str:
+        """The line."""
+        return line
+
+
+def cell(value) -> str | int | float:
+    """A value as a cell; text that a spreadsheet would run is defused by an apostrophe, numbers never."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return str(value).lower()
+        case list():
+            return cell(";".join(map(str, value)))
+        case str() if value.startswith(FORMULA):
+            return f"'{value}"
+        case _:
+            return value

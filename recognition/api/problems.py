@@ -1,0 +1,95 @@
+"""Errors as problem details (RFC 9457): one shape for every status under /api/."""
+
+from dataclasses import asdict, dataclass
+from http import HTTPStatus
+
+from django.http import HttpRequest, JsonResponse
+from django.urls import reverse
+from rest_framework.exceptions import APIException
+from rest_framework.renderers import JSONRenderer
+from rest_framework.response import Response
+from rest_framework.views import exception_handler
+
+PROBLEMS = {
+    "invalid-parameters": "A parameter is unknown, repeated, empty, or has a value that it cannot have.",
+    "invalid-body": "The body of the request cannot be read.",
+    "bad-request": "The request is not one that HTTP allows.",
+    "forbidden": "Reading is free; this needs a permission.",
+    "not-found": "There is nothing at this address.",
+    "method-not-allowed": "The address is right, but does not take this method.",
+    "not-acceptable": "The answer does not come in a form that the request accepts.",
+    "unsupported-media-type": "The body is in a form that the address does not read.",
+    "server-error": "The program failed; the fault is on its side and has been logged.",
+}
+"""Each kind of problem by its name, which ends its `type`, and what it means."""
+
+KINDS = {
+    HTTPStatus.BAD_REQUEST: "bad-request",
+    HTTPStatus.FORBIDDEN: "forbidden",
+    HTTPStatus.NOT_FOUND: "not-found",
+    HTTPStatus.METHOD_NOT_ALLOWED: "method-not-allowed",
+    HTTPStatus.NOT_ACCEPTABLE: "not-acceptable",
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "unsupported-media-type",
+    HTTPStatus.INTERNAL_SERVER_ERROR: "server-error",
+}
+
+
+@dataclass(frozen=True)
+class ParameterError:
+    """What is wrong with one parameter: `code` is unknown, repeated, empty, invalid or out-of-range."""
+
+    parameter: str
+    code: str
+    detail: str
+
+
+class InvalidParameters(APIException):
+    """A 400 that names each wrong parameter and what would be right."""
+
+    status_code = HTTPStatus.BAD_REQUEST
+
+    def __init__(self, errors: list[ParameterError]):
+        self.errors = errors
+        super().__init__(" ".join(error.detail for error in errors), "invalid-parameters")
+
+
+class ProblemRenderer(JSONRenderer):
+    """JSON under the media type of problems."""
+
+    media_type = "application/problem+json"
+
+
+def problem(request: HttpRequest, status: int, kind: str, detail: str, errors=()) -> dict:
+    """The body of a problem."""
+    return {
+        "type": request.build_absolute_uri(f"{reverse('problems')}#{kind}"),
+        "title": PROBLEMS[kind],
+        "status": int(status),
+        "detail": detail,
+        "instance": request.get_full_path(),
+        "errors": [asdict(error) for error in errors],
+    }
+
+
+def problem_handler(exc: Exception, context: dict) -> Response | None:
+    """DRF's exception handler, its answer reshaped; None for what is no API exception (then handler500 answers)."""
+    response = exception_handler(exc, context)
+    if response is None:
+        return None
+    request = context["request"]
+    code = exc.get_codes() if isinstance(exc, APIException) else None
+    kind = {"parse_error": "invalid-body", "invalid-parameters": "invalid-parameters"}.get(
+        code, KINDS.get(response.status_code, "bad-request")
+    )
+    detail = str(getattr(exc, "detail", None) or response.data["detail"])
+    response.data = problem(request, response.status_code, kind, detail, getattr(exc, "errors", ()))
+    # Whatever form was asked for, errors are JSON.
+    request.accepted_renderer = ProblemRenderer()
+    request.accepted_media_type = ProblemRenderer.media_type
+    return response
+
+
+def problem_response(request: HttpRequest, status: HTTPStatus, detail: str) -> JsonResponse:
+    """A problem from outside of DRF's views: unrouted paths, refused hosts, server errors."""
+    body = problem(request, status, KINDS[status], detail)
+    return JsonResponse(body, status=status, content_type=ProblemRenderer.media_type)

@@ -1,0 +1,265 @@
+"""Query parameters by their sorts: what each accepts, what it means when it is left out, how OpenAPI tells it."""
+
+import re
+from functools import partial
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import F
+from django.utils import timezone
+from django_filters import Filter, FilterSet
+from rest_framework.exceptions import NotFound
+
+from recognition.models import Dispute
+from recognition.nearest import expected
+
+
+class DayField(forms.Field):
+    """A day as YYYY-MM-DD, and nothing else that a lenient reader would take."""
+
+    def to_python(self, value):
+        """A date, or None; raises ValidationError for any other form."""
+        if not value:
+            return None
+        if not re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII):
+            raise ValidationError(f"{value!r} is not a day; give it as YYYY-MM-DD.", "invalid")
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            raise ValidationError(f"{value!r} is not a day of the calendar.", "invalid") from None
+
+
+class NumberField(forms.Field):
+    """A whole number from 1 to `most`."""
+
+    def __init__(self, *, most: int | None = None, **kwargs):
+        self.most = most
+        super().__init__(**kwargs)
+
+    def to_python(self, value):
+        """An int, or None; raises ValidationError for any other form and for numbers out of range."""
+        if not value:
+            return None
+        if not re.fullmatch(r"[1-9]\d{0,8}", value, re.ASCII) or (self.most and int(value) > self.most):
+            raise ValidationError(f"{value!r}: give a whole number from 1{f' to {self.most}' if self.most else ''}.", "invalid")
+        return int(value)
+
+
+class WordsField(forms.CharField):
+    """Words of a vocabulary, separated by commas; the form knows the vocabulary once it knows the dispute."""
+
+    def to_python(self, value):
+        """A list of words, or None; raises ValidationError for empty places and repetitions."""
+        value = super().to_python(value)
+        if not value:
+            return None
+        words = value.split(",")
+        if not all(words):
+            raise ValidationError(f"{value!r} has an empty place; separate words by single commas.", "invalid")
+        if len(set(words)) < len(words):
+            raise ValidationError(f"{value!r} names a word twice.", "invalid")
+        return words
+
+
+class QuestionForm(forms.Form):
+    """Checks the parameters together: the dispute first, then what depends on it."""
+
+    def __init__(self, *args, filters: dict[str, "Parameter"], **kwargs):
+        self.filters = filters
+        super().__init__(*args, **kwargs)
+
+    def clean(self):
+        """Resolve the dispute, check words against their vocabularies and days against what is covered."""
+        asked = super().clean()
+        self.dispute = self.find_dispute(asked.get("dispute"))
+        for name, parameter in self.filters.items():
+            if name in self.errors:
+                continue
+            try:
+                asked[name] = parameter.resolve(asked.get(name), self.dispute)
+            except ValidationError as error:
+                self.add_error(name, error)
+        if asked.get("from") and asked.get("to") and asked["to"] < asked["from"]:
+            self.add_error("to", ValidationError(f"{asked['to']} is before from, {asked['from']}.", "invalid"))
+        return asked
+
+    def find_dispute(self, slug: str | None) -> Dispute:
+        """The dispute of the slug, or the first; raises NotFound while the record is empty."""
+        default = Dispute.objects.default()
+        if default is None:
+            raise NotFound("The record is empty; manage.py load_fixtures or import_record fills it.")
+        if slug in (None, "", default.slug):
+            return default
+        if found := Dispute.objects.filter(slug=slug).first():
+            return found
+        slugs = Dispute.objects.values_list("slug", flat=True)
+        self.add_error("dispute", ValidationError(f"There is no dispute {slug!r}; {expected(slug, slugs)}", "invalid"))
+        return default
+
+
+class Parameter(Filter):
+    """A parameter that the view or filter set reads itself; by itself it filters nothing."""
+
+    field_class = forms.CharField
+
+    def __init__(self, meaning: str, *, example=None, schema: dict | None = None, **kwargs):
+        self.meaning, self.example, self.schema = meaning, example, schema or {"type": "string"}
+        super().__init__(**kwargs)
+        self.extra["required"] = False
+
+    def resolve(self, value, dispute: Dispute):
+        """The value that counts, given what was asked; raises ValidationError."""
+        return value
+
+    def filter(self, queryset, value):
+        """Keep all rows, unless a method is named."""
+        return queryset
+
+
+class Day(Parameter):
+    """A day; `covered` days are refused outside of what the record covers, others only in the future.
+
+    `defaults` gives the earlier of today and the last covered day where none is asked.
+    """
+
+    field_class = DayField
+
+    def __init__(self, meaning: str, *, covered: bool, defaults: bool = False, past: bool = True, **kwargs):
+        self.covered, self.defaults, self.past = covered, defaults, past
+        super().__init__(meaning, schema={"type": "string", "format": "date"}, **kwargs)
+
+    def resolve(self, value, dispute):
+        """The day."""
+        today = timezone.localdate()
+        if value is None:
+            return dispute.last_day(today) if self.defaults else None
+        if self.covered and not dispute.covers(value):
+            covered = f"{dispute.covered_from} to {dispute.covered_until}"
+            raise ValidationError(f"{value} is outside of what the record covers: {covered}.", "out-of-range")
+        if self.past and value > today:
+            raise ValidationError(f"{value} is still to come; give today ({today}) or a day before.", "out-of-range")
+        return value
+
+
+class Words(Parameter):
+    """Rows whose column is one of the words given."""
+
+    field_class = WordsField
+
+    def __init__(
+        self, meaning: str, vocabulary: Callable[[Dispute], Iterable[str]], *, default=None, hint: str = "", **kwargs
+    ):
+        self.vocabulary, self.default, self.hint = vocabulary, default, hint
+        super().__init__(meaning, schema={"type": "array", "items": {"type": "string"}}, **kwargs)
+
+    def resolve(self, value, dispute):
+        """The words as the record writes them."""
+        if value is None:
+            return self.default
+        known = self.vocabulary(dispute)
+        spelling = known if isinstance(known, dict) else {word: word for word in known}
+        for word in value:
+            if word not in spelling and word.lower() not in spelling:
+                raise ValidationError(f"{word!r} is unknown; {expected(word, spelling) or self.hint}", "invalid")
+        return [spelling.get(word) or spelling[word.lower()] for word in value]
+
+    def filter(self, queryset, value):
+        """Keep the rows."""
+        return queryset.filter(**{f"{self.field_name}__in": value}) if value else queryset
+
+
+class Word(Words):
+    """One word only."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.schema = {"type": "string"}
+
+    def resolve(self, value, dispute):
+        """The word."""
+        words = super().resolve(value, dispute)
+        if value and len(value) > 1:
+            raise ValidationError("Give one word.", "invalid")
+        return words[0] if words else None
+
+
+class Number(Parameter):
+    """A whole number from 1."""
+
+    field_class = NumberField
+
+    def __init__(self, meaning: str, *, most: int | None = None, **kwargs):
+        limits = {"minimum": 1, "maximum": most} if most else {"minimum": 1}
+        super().__init__(meaning, schema={"type": "integer", **limits}, **kwargs)
+        self.extra["most"] = most
+
+
+class Bound(Day):
+    """A first or last day of a column, included."""
+
+    def filter(self, queryset, value):
+        """Keep the rows."""
+        return queryset.filter(**{f"{self.field_name}__{self.lookup_expr}": value}) if value else queryset
+
+
+class Ordering(Words):
+    """The order of rows: names of columns, with - before them descending; ties and empty cells are settled."""
+
+    def __init__(self, columns: dict[str, str], *, ties: str):
+        self.columns, self.ties = columns, ties
+        names = [sign + name for name in columns for sign in ("", "-")]
+        super().__init__("Columns to sort by, - before one for descending; empty cells come last.", lambda dispute: names)
+        self.schema = {"type": "array", "items": {"type": "string", "enum": names}}
+        self.example = [names[1]]
+
+    def filter(self, queryset, value):
+        """Sort the rows; SQLite and PostgreSQL differ in where empty cells go, so it is said."""
+        if not value:
+            return queryset
+        order = [
+            F(self.columns[name.lstrip("-")]).desc(nulls_last=True)
+            if name.startswith("-")
+            else F(self.columns[name]).asc(nulls_last=True)
+            for name in value
+        ]
+        return queryset.order_by(*order, self.ties)
+
+
+class Question(FilterSet):
+    """What a path can be asked; a name that Python reserves is declared with an underscore behind."""
+
+    hints: ClassVar[dict[str, str]] = {}
+    """Words of other paths that people try here, and the word of this one."""
+
+    dispute = Parameter("The dispute, by its slug; the first one of the record if left out.", example="venezuela-presidency")
+    format = Parameter("The form of the answer; a suffix of the address does the same.", example="json")
+
+    class Meta:
+        form = QuestionForm
+
+    @classmethod
+    def get_filters(cls):
+        """The parameters by their public names."""
+        return {name.rstrip("_"): parameter for name, parameter in super().get_filters().items()}
+
+    def get_form_class(self):
+        """The form, which asks each parameter what its value means."""
+        return partial(super().get_form_class(), filters=self.filters)
+
+
+class ListQuestion(Question):
+    """What a list can be asked besides."""
+
+    bom = Word(
+        "`1` begins a CSV with the mark by which Excel knows UTF-8.", lambda dispute: ["1"], example="1"
+    )
+
+
+class PagedQuestion(ListQuestion):
+    """What a list in pages can be asked besides."""
+
+    page = Number("The page, from 1; CSV comes whole.", example=1)
+    page_size = Number("Rows a page.", most=1000, example=100)

@@ -1,0 +1,141 @@
+"""The OpenAPI 3.1 description, made from the filter sets and serializers, and its pages."""
+
+import json
+from functools import cache
+from pathlib import Path
+
+from drf_spectacular.extensions import OpenApiFilterExtension
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.renderers import OpenApiJsonRenderer, OpenApiYamlRenderer
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+
+from recognition.api.pagination import ECHO
+from recognition.api.problems import PROBLEMS
+
+EXAMPLES = Path(__file__).with_name("examples.json")
+
+
+class StrictParameters(OpenApiFilterExtension):
+    """Tells each parameter of a filter set."""
+
+    target_class = "recognition.api.strict.StrictBackend"
+
+    def get_schema_operation_parameters(self, auto_schema, *args, **kwargs):
+        """The parameters in the order of their declaration."""
+        return [
+            described(name, parameter) for name, parameter in auto_schema.view.filterset_class.base_filters.items()
+        ]
+
+
+def described(name: str, parameter) -> dict:
+    """One parameter; lists are joined by commas."""
+    told = {"name": name, "in": "query", "description": parameter.meaning, "schema": parameter.schema}
+    if parameter.schema["type"] == "array":
+        told |= {"style": "form", "explode": False}
+    return told | ({"example": parameter.example} if parameter.example is not None else {})
+
+
+class TrackerSchema(AutoSchema):
+    """Adds what spectacular cannot see: the strict parameters of every operation, problems, forms, examples."""
+
+    def get_filter_backends(self):
+        """Details take parameters too."""
+        return getattr(self.view, "filter_backends", [])
+
+    def get_tags(self):
+        """The first word of the path."""
+        return [self.path.removeprefix("/api/v1/").split("/")[0] or "index"]
+
+    def get_operation_id(self):
+        """The view's name, which says what it gives."""
+        return type(self.view).__name__
+
+    def get_summary(self):
+        """The first line of what the view says of itself."""
+        return type(self.view).__doc__.split("\n")[0]
+
+    def get_description(self):
+        """Nothing more than the summary says."""
+        return ""
+
+    def _get_response_bodies(self, direction="response"):
+        responses = super()._get_response_bodies(direction)
+        problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+        for status, meaning in ERRORS.items():
+            responses[status] = {"description": meaning, "content": problem}
+        return responses
+
+
+ERRORS = {
+    "400": PROBLEMS["invalid-parameters"],
+    "404": PROBLEMS["not-found"],
+    "405": PROBLEMS["method-not-allowed"],
+    "406": PROBLEMS["not-acceptable"],
+    "500": PROBLEMS["server-error"],
+}
+
+
+@cache
+def examples() -> dict:
+    """Answers from the record by path; a test holds them against the program."""
+    return json.loads(EXAMPLES.read_text(encoding="utf-8"))
+
+
+def without_suffixes(endpoints):
+    """Leave out the addresses with a suffix: they are other forms of the same answers."""
+    return [endpoint for endpoint in endpoints if "{format}" not in endpoint[0] and endpoint[0].startswith("/api/v1/")]
+
+
+def completed(result, generator, request, public):
+    """Add the envelope of details, the text of CSV, the problem's schema and the examples."""
+    result["components"]["schemas"]["Problem"] = PROBLEM
+    for path, operations in result["paths"].items():
+        for operation in operations.values():
+            content = operation["responses"]["200"].get("content", {})
+            if "text/csv" in content:
+                content["text/csv"] = {"schema": {"type": "string"}}
+            if (body := content.get("application/json")) is None:
+                continue
+            if "results" not in body["schema"].get("properties", {}) and "Paginated" not in str(body["schema"]):
+                body["schema"] = {"allOf": [{"type": "object", "required": [*ECHO], "properties": ECHO}, body["schema"]]}
+            if path in examples():
+                body["example"] = examples()[path]
+    return result
+
+
+PROBLEM = {
+    "type": "object",
+    "description": "An error, as RFC 9457 tells it.",
+    "required": ["type", "title", "status", "detail", "instance", "errors"],
+    "properties": {
+        "type": {"type": "string", "format": "uri", "description": "Address of a page that explains the kind."},
+        "title": {"type": "string", "description": "What the kind means."},
+        "status": {"type": "integer"},
+        "detail": {"type": "string", "description": "What is wrong here, and what would be right."},
+        "instance": {"type": "string", "description": "The path asked."},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["parameter", "code", "detail"],
+                "properties": {
+                    "parameter": {"type": "string"},
+                    "code": {"enum": ["unknown", "repeated", "empty", "invalid", "out-of-range"]},
+                    "detail": {"type": "string"},
+                },
+            },
+        },
+    },
+}
+
+
+class SchemaView(SpectacularAPIView):
+    """This description, as OpenAPI 3.1 in JSON or YAML."""
+
+    renderer_classes = [OpenApiJsonRenderer, OpenApiYamlRenderer]
+
+
+class DocsView(SpectacularSwaggerSplitView):
+    """The description for people, with every call to try."""
+
+    url_name = "schema"

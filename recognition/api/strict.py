@@ -1,0 +1,77 @@
+"""The one place that reads query parameters: nothing in them is ignored."""
+
+from collections.abc import Iterator
+
+from django.http import QueryDict
+from django_filters.rest_framework import DjangoFilterBackend
+
+from recognition.api.problems import InvalidParameters, ParameterError
+from recognition.nearest import nearest
+
+# What other tools call a parameter, where the names are not alike.
+ALIASES = {
+    "as_of": "on",
+    "at": "on",
+    "date": "on",
+    "day": "on",
+    "valid_at": "on",
+    "valid_on": "on",
+    "code": "country",
+    "countries": "country",
+    "iso": "country",
+    "iso2": "country",
+    "organisation": "bloc",
+    "group": "bloc",
+    "group_by": "by",
+    "position": "stance",
+    "state": "country",
+    "end": "to",
+    "since": "from",
+    "start": "from",
+    "until": "to",
+    "limit": "page_size",
+    "per_page": "page_size",
+    "offset": "page",
+    "order": "ordering",
+    "order_by": "ordering",
+    "sort": "ordering",
+    "query": "q",
+    "search": "q",
+}
+
+
+class StrictBackend(DjangoFilterBackend):
+    """Filters by the view's filter set, and leaves the checked parameters on the view, as `asked` and `dispute`.
+
+    Raises InvalidParameters for a parameter that is unknown, repeated, empty or cannot have its value.
+    """
+
+    def filter_queryset(self, request, queryset, view):
+        """The rows asked for."""
+        filterset = self.get_filterset(request, queryset, view)
+        errors = list(misused(request.query_params, filterset.base_filters, filterset.hints))
+        named = {error.parameter for error in errors}
+        if not filterset.is_valid():
+            errors += [
+                ParameterError(name, error.code or "invalid", error.messages[0])
+                for name, found in filterset.errors.as_data().items()
+                for error in found
+                if name not in named
+            ]
+        if errors:
+            raise InvalidParameters(errors)
+        view.asked, view.dispute = filterset.form.cleaned_data, filterset.form.dispute
+        return filterset.qs
+
+
+def misused(params: QueryDict, known: dict, hints: dict[str, str]) -> Iterator[ParameterError]:
+    """What is wrong with the parameters' names and number."""
+    for name, values in params.lists():
+        if name not in known:
+            meant = hints.get(name) or (ALIASES.get(name) if ALIASES.get(name) in known else nearest(name, known))
+            hint = f"did you mean {meant}?" if meant else f"it takes {', '.join(known)}."
+            yield ParameterError(name, "unknown", f"There is no parameter {name} here; {hint}")
+        elif len(values) > 1:
+            yield ParameterError(name, "repeated", f"{name} is given {len(values)} times; give it once.")
+        elif not values[0].strip():
+            yield ParameterError(name, "empty", f"{name} is empty; give it a value or leave it out.")

@@ -1,0 +1,89 @@
+"""The addresses of the API: canonical without a trailing slash; a suffix chooses the form."""
+
+from django.http import HttpResponsePermanentRedirect
+from django.urls import path, re_path, register_converter
+from django.urls.converters import StringConverter
+from rest_framework.urlpatterns import format_suffix_patterns
+
+from recognition.api import views
+from recognition.api.schema import DocsView, SchemaView
+
+
+class KeyConverter(StringConverter):
+    """A code, slug, key or id: no dot, so that a suffix is none of it."""
+
+    regex = "[A-Za-z0-9-]+"
+
+
+register_converter(KeyConverter, "key")
+
+lists = [
+    path("countries", views.CountryList.as_view()),
+    path("countries/<key:code>/timeline", views.TimelineList.as_view()),
+    path("positions", views.PositionList.as_view()),
+    path("switches", views.SwitchList.as_view()),
+    path("counts", views.CountList.as_view()),
+    path("disputes", views.DisputeList.as_view()),
+    path("blocs", views.BlocList.as_view()),
+    path("blocs/<key:slug>/members", views.MemberList.as_view()),
+    path("blocs/<key:slug>/meetings", views.BlocMeetingList.as_view()),
+    path("blocs/<key:slug>/positions", views.BlocPositionList.as_view()),
+    path("memberships", views.MembershipList.as_view()),
+    path("meetings", views.MeetingList.as_view()),
+    path("signatures", views.SignatureList.as_view()),
+    path("sources", views.SourceList.as_view()),
+    path("coverage", views.CoverageList.as_view()),
+]
+details = [
+    path("countries/<key:code>", views.CountryDetail.as_view()),
+    path("positions/<key:key>", views.PositionDetail.as_view()),
+    path("disputes/<key:slug>", views.DisputeDetail.as_view()),
+    path("blocs/<key:slug>", views.BlocDetail.as_view()),
+    path("memberships/<key:key>", views.MembershipDetail.as_view()),
+    path("meetings/<key:key>", views.MeetingDetail.as_view()),
+    path("signatures/<key:key>", views.SignatureDetail.as_view()),
+    path("sources/<key:key>", views.SourceDetail.as_view()),
+]
+about = [
+    path("schema", SchemaView.as_view(), name="schema"),
+    path("docs", DocsView.as_view(), name="docs"),
+]
+
+
+class PermanentRedirect(HttpResponsePermanentRedirect):
+    """308: the method and the body stay."""
+
+    status_code = 308
+
+
+def canonical(request, **kwargs):
+    """The same address with the slash where it belongs: behind the index, and nowhere else."""
+    path = request.path.rstrip("/") if kwargs else f"{request.path}/"
+    query = request.META.get("QUERY_STRING")
+    return PermanentRedirect(f"{path}?{query}" if query else path)
+
+
+def described(patterns) -> list[tuple[str, str]]:
+    """The patterns' paths as a reader writes them, and the first line of what their views say of themselves."""
+    return [
+        (str(pattern.pattern).replace("<key:", "{").replace(">", "}"), pattern.callback.view_class.__doc__.split("\n")[0])
+        for pattern in patterns
+    ]
+
+
+endpoints = sorted(described([*lists, *details, *about]))
+urlpatterns = [
+    path("v1/", views.Index.as_view(endpoints=endpoints), name="index"),
+    path("v1", canonical),
+    path("v1/docs/problems", views.problems, name="problems"),
+    *(
+        path(f"v1/{pattern.pattern}", pattern.callback, name=pattern.name)
+        for pattern in [
+            *format_suffix_patterns(lists, allowed=["json", "csv"]),
+            *format_suffix_patterns(details, allowed=["json"]),
+            *format_suffix_patterns(about[:1], allowed=["json", "yaml"]),
+            *about[1:],
+        ]
+    ),
+    re_path(r"^v1/(?P<path>.+)/$", canonical),
+]

@@ -1,0 +1,351 @@
+"""The endpoints: each declares its rows, what it can be asked, and its columns."""
+
+from contextlib import ExitStack
+
+from django.http import Http404, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from rest_framework.generics import GenericAPIView, ListAPIView, RetrieveAPIView
+from rest_framework.renderers import JSONRenderer
+from rest_framework.response import Response
+
+from recognition.api import filters, serializers
+from recognition.api.formats import CSV, Negotiation
+from recognition.api.pagination import Complete, Paged
+from recognition.api.problems import PROBLEMS
+from recognition.api.schema import TrackerSchema
+from recognition.api.strict import StrictBackend
+from recognition.models import (
+    Bloc,
+    BlocPosition,
+    Country,
+    Coverage,
+    Dispute,
+    Meeting,
+    Membership,
+    Position,
+    Signature,
+    Source,
+)
+from recognition.models.revision import snapshot
+
+
+class RecordView(GenericAPIView):
+    """Reads one revision of the record, and says which."""
+
+    filter_backends = [StrictBackend]
+    renderer_classes = [JSONRenderer]
+    content_negotiation_class = Negotiation
+    schema = TrackerSchema()
+
+    def dispatch(self, request, *args, **kwargs):
+        """Answer within one snapshot; a streamed answer keeps it until it is sent or dropped."""
+        with ExitStack() as stack:
+            self.revision = stack.enter_context(snapshot())
+            response = super().dispatch(request, *args, **kwargs)
+            if response.streaming:
+                rows, held = response.streaming_content, stack.pop_all()
+                response.streaming_content = self.sent_within(held, rows)
+                response._resource_closers.append(held.close)  # for a HEAD, whose rows nobody reads
+        return response
+
+    @staticmethod
+    def sent_within(held: ExitStack, rows):
+        """The rows, and then the end of the snapshot."""
+        with held:
+            yield from rows
+
+    def echo(self) -> dict:
+        """What each answer says of itself."""
+        return {
+            "dispute": self.dispute.slug,
+            "on": self.asked.get("on"),
+            "known_at": self.revision and self.revision.at,
+            "revision": self.revision and self.revision.pk,
+        }
+
+
+class RecordList(RecordView, ListAPIView):
+    """A list of flat rows: JSON in an envelope, CSV whole and streamed."""
+
+    renderer_classes = [JSONRenderer, CSV]
+    pagination_class = Paged
+
+    def list(self, request, *args, **kwargs):
+        """The rows asked for, in the form asked for."""
+        if not isinstance(request.accepted_renderer, CSV):
+            return super().list(request, *args, **kwargs)
+        rows = self.filter_queryset(self.get_queryset())
+        serializer = self.get_serializer()
+        found = rows if isinstance(rows, list) else rows.iterator(chunk_size=1000)
+        lines = request.accepted_renderer.stream(
+            list(serializer.fields), map(serializer.to_representation, found), bom=bool(self.asked["bom"])
+        )
+        name = "-".join(part for part in request.path.removeprefix(reverse("index")).removesuffix(".csv").split("/"))
+        return StreamingHttpResponse(
+            lines,
+            content_type="text/csv; charset=utf-8",
+            headers={"Content-Disposition": f'inline; filename="{name}.csv"'},
+        )
+
+
+class RecordDetail(RecordView, RetrieveAPIView):
+    """One object, with what it says of itself before it."""
+
+    def retrieve(self, request, *args, **kwargs):
+        """The object; raises Http404."""
+        body = self.get_serializer(self.get_object()).data
+        return Response({**self.echo(), **body})
+
+
+class WithinBloc(RecordList):
+    """Rows of the bloc in the path."""
+
+    def get_queryset(self):
+        """The bloc's rows; raises Http404 if there is no such bloc."""
+        if not Bloc.objects.filter(slug=self.kwargs["slug"]).exists():
+            raise Http404(f"There is no bloc {self.kwargs['slug']}; blocs lists them.")
+        return super().get_queryset().filter(bloc__slug=self.kwargs["slug"])
+
+
+class Index(RecordView):
+    """The endpoints, and where to read about them."""
+
+    queryset = Dispute.objects.all()
+    filterset_class = filters.Question
+    serializer_class = serializers.EndpointRow
+    endpoints: tuple[tuple[str, str], ...] = ()
+    """Paths and what they give; urls.py says them."""
+
+    def get(self, request, *args, **kwargs):
+        """The list."""
+        self.filter_queryset(self.get_queryset())
+        root = request.build_absolute_uri(reverse("index"))
+        rows = [{"path": path, "gives": gives, "address": f"{root}{path}"} for path, gives in self.endpoints]
+        return Response({**self.echo(), "endpoints": self.get_serializer(rows, many=True).data})
+
+
+class CountryList(RecordList):
+    """Every country with its status on a day."""
+
+    queryset = Country.objects.all()
+    filterset_class = filters.CountryFilter
+    serializer_class = serializers.CountryRow
+    pagination_class = Complete
+
+
+class CountryDetail(RecordDetail):
+    """One country: its status on a day, its timeline with sources, memberships, signatures and coverage."""
+
+    queryset = Country.objects.all()
+    filterset_class = filters.CountryDetailFilter
+    serializer_class = serializers.CountryDetail
+
+    def get_object(self):
+        """The country called so; raises Http404."""
+        return called(self.filter_queryset(self.get_queryset()), self.kwargs["code"])
+
+
+class TimelineList(RecordList):
+    """The intervals of one country: one for each act, and one more where a claim's end cuts an act short."""
+
+    queryset = Position.objects.all()
+    filterset_class = filters.TimelineFilter
+    serializer_class = serializers.IntervalRow
+    pagination_class = Complete
+
+    def get_queryset(self):
+        """The country's acts; raises Http404 if there is no such country."""
+        return super().get_queryset().filter(country=called(Country.objects.all(), self.kwargs["code"]))
+
+
+def called(countries, code: str) -> Country:
+    """The country of a code or slug; raises Http404."""
+    if found := countries.called(code).first():
+        return found
+    raise Http404(f"There is no country {code}; give an alpha-2 or alpha-3 code or a slug, as countries lists them.")
+
+
+class PositionList(RecordList):
+    """The acts by which countries took, repeated or changed their stances."""
+
+    queryset = Position.objects.published().select_related("country", "stance").with_sources()
+    filterset_class = filters.PositionFilter
+    serializer_class = serializers.PositionRow
+
+
+class PositionDetail(RecordDetail):
+    """One act."""
+
+    queryset = PositionList.queryset.select_related("dispute")
+    filterset_class = filters.PositionDetailFilter
+    serializer_class = serializers.PositionRow
+    lookup_field = "key"
+
+    def get_object(self):
+        """The act, whose dispute the answer is about."""
+        act = super().get_object()
+        self.dispute = act.dispute
+        return act
+
+
+class SwitchList(RecordList):
+    """The days on which countries' statuses changed, by an act or by a claim's end."""
+
+    queryset = Position.objects.all()
+    filterset_class = filters.SwitchFilter
+    serializer_class = serializers.SwitchRow
+    pagination_class = Complete
+
+
+class CountList(RecordList):
+    """How many countries have each status on a day, by every rule of counting side by side."""
+
+    queryset = Country.objects.all()
+    filterset_class = filters.CountFilter
+    serializer_class = serializers.CountRow
+    pagination_class = Complete
+
+
+class DisputeList(RecordList):
+    """The contested offices."""
+
+    queryset = Dispute.objects.all()
+    filterset_class = filters.DisputeFilter
+    serializer_class = serializers.DisputeRow
+
+
+class DisputeDetail(RecordDetail):
+    """One dispute with its claimants, stances and statuses: the legend."""
+
+    queryset = Dispute.objects.prefetch_related("claimants", "stances__claimant")
+    filterset_class = filters.DisputeDetailFilter
+    serializer_class = serializers.DisputeDetail
+    lookup_field = "slug"
+
+    def get_object(self):
+        """The dispute, which the answer is about."""
+        self.dispute = super().get_object()
+        return self.dispute
+
+
+class BlocList(RecordList):
+    """The blocs, with how many members they have on a day."""
+
+    queryset = Bloc.objects.all()
+    filterset_class = filters.BlocFilter
+    serializer_class = serializers.BlocRow
+
+
+class BlocDetail(RecordDetail):
+    """One bloc; members, meetings and positions stand below it."""
+
+    queryset = Bloc.objects.all()
+    filterset_class = filters.BlocDetailFilter
+    serializer_class = serializers.BlocRow
+    lookup_field = "slug"
+
+
+class MemberList(WithinBloc):
+    """Who belongs to the bloc on a day, with their statuses."""
+
+    queryset = Membership.objects.order_by("country__folded_name", "key")
+    filterset_class = filters.MemberFilter
+    serializer_class = serializers.MemberRow
+
+
+class BlocMeetingList(WithinBloc):
+    """The meetings and joint statements of one bloc."""
+
+    queryset = Meeting.objects.select_related("bloc", "country").with_sources()
+    filterset_class = filters.BlocMeetingFilter
+    serializer_class = serializers.MeetingRow
+
+
+class BlocPositionList(WithinBloc):
+    """The acts of the bloc itself; they are never copied to its members."""
+
+    queryset = BlocPosition.objects.select_related("bloc", "stance").with_sources().order_by("-declared_on")
+    filterset_class = filters.BlocPositionFilter
+    serializer_class = serializers.BlocPositionRow
+
+
+class MembershipList(RecordList):
+    """The periods of countries in blocs."""
+
+    queryset = Membership.objects.select_related("bloc", "country").with_sources()
+    filterset_class = filters.MembershipFilter
+    serializer_class = serializers.MembershipRow
+
+
+class MembershipDetail(RecordDetail):
+    """One period of one country in one bloc."""
+
+    queryset = MembershipList.queryset
+    filterset_class = filters.Question
+    serializer_class = serializers.MembershipRow
+    lookup_field = "key"
+
+
+class MeetingList(RecordList):
+    """The meetings and joint statements of blocs."""
+
+    queryset = BlocMeetingList.queryset
+    filterset_class = filters.MeetingFilter
+    serializer_class = serializers.MeetingRow
+
+
+class MeetingDetail(RecordDetail):
+    """One meeting with its signatures."""
+
+    queryset = MeetingList.queryset.prefetch_related("signatures__country", "signatures__citations__source")
+    filterset_class = filters.MeetingDetailFilter
+    serializer_class = serializers.MeetingDetail
+    lookup_field = "key"
+
+
+class SignatureList(RecordList):
+    """What countries did with the texts of meetings."""
+
+    queryset = Signature.objects.select_related("country", "meeting__bloc").with_sources()
+    filterset_class = filters.SignatureFilter
+    serializer_class = serializers.SignatureRow
+
+
+class SignatureDetail(RecordDetail):
+    """What one country did with the text of one meeting."""
+
+    queryset = SignatureList.queryset
+    filterset_class = filters.Question
+    serializer_class = serializers.SignatureRow
+    lookup_field = "key"
+
+
+class SourceList(RecordList):
+    """The pages and documents that the record rests on."""
+
+    queryset = Source.objects.all()
+    filterset_class = filters.SourceFilter
+    serializer_class = serializers.SourceRow
+
+
+class SourceDetail(RecordDetail):
+    """One source with what cites it."""
+
+    queryset = Source.objects.with_citations()
+    filterset_class = filters.SourceDetailFilter
+    serializer_class = serializers.SourceDetail
+    lookup_field = "key"
+
+
+class CoverageList(RecordList):
+    """How far each country was researched for the dispute."""
+
+    queryset = Coverage.objects.select_related("country").order_by("country__folded_name")
+    filterset_class = filters.CoverageFilter
+    serializer_class = serializers.CoverageRow
+
+
+def problems(request):
+    """The kinds of errors, for people: each is the `type` of a problem."""
+    return render(request, "recognition/problems.html", {"problems": PROBLEMS})
