@@ -133,6 +133,12 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",
     "TITLE": "Recognition Tracker",
     "VERSION": "1",
+    "DESCRIPTION": (
+        "Which states backed whom as Venezuela's president, by dated and sourced acts. `on` is the day in the world. "
+        "Every answer says which dispute and day it is about and which revision of the record it gives. Unknown, empty "
+        "and repeated parameters are refused. Lists come as JSON and, with the suffix `.csv`, as CSV."
+    ),
+    "LICENSE": {"name": "The record: CC BY 4.0", "url": "https://creativecommons.org/licenses/by/4.0/"},
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SERVE_INCLUDE_SCHEMA": False,

@@ -20,7 +20,7 @@ urlpatterns = [
     path("", RedirectView.as_view(pattern_name="docs")),
     path("admin/", admin.site.urls),
     path("api/", include("recognition.api.urls")),
-    re_path(r"^api(/.*)?$", nothing_here),
+    re_path(r"^api(?:/.*)?$", nothing_here),
 ]
 
 
@@ -29,7 +29,8 @@ def handler(status: HTTPStatus, page, default: str):
 
     def answer(request, exception=None, **kwargs):
         if request.path.startswith("/api"):
-            return problem_response(request, status, str(exception or "") or default)
+            told = str(exception) if status is HTTPStatus.NOT_FOUND else ""
+            return problem_response(request, status, told or default)
         return page(request) if exception is None else page(request, exception)
 
     return answer

@@ -1,13 +1,13 @@
 """What each path can be asked, and the queryset method that answers it."""
 
-from recognition.api.questions import Bound, Day, ListQuestion, Ordering, PagedQuestion, Parameter, Question, Word, Words
+from recognition.api.questions import Bound, Choice, Day, ListQuestion, Ordering, PagedQuestion, Parameter, Question, Words
 from recognition.models import Bloc, Country, Dispute, Meeting, Membership, Source, Stance
 from recognition.models.bloc import Role, Signed
 from recognition.models.counting import Rule, counts
 from recognition.models.country import Extent, Region, UNStatus
 from recognition.models.dispute import Status
 from recognition.models.position import Basis
-from recognition.models.rules import Confidence
+from recognition.models.rules import Confidence, Precision
 
 
 def countries(dispute: Dispute) -> dict[str, str]:
@@ -49,7 +49,7 @@ def bloc_words(meaning: str, **kwargs) -> Words:
 
 def region_words(field_name: str = "country__region") -> Words:
     """The parameter `region`."""
-    return Words("Regions of UN M49.", lambda dispute: Region.values, field_name=field_name, example=["Americas"])
+    return Words("Regions of UN M49.", Region.values, field_name=field_name, example=["Americas"])
 
 
 def search(meaning: str) -> Parameter:
@@ -80,9 +80,9 @@ class CountryFilter(Searched, ListQuestion):
     bloc = bloc_words("Members of these blocs on the day.", method="filter_bloc")
     region = region_words("region")
     subregion = Words("Subregions of UN M49.", subregions, example=["Caribbean"])
-    un_status = Words("Standing in the United Nations.", lambda dispute: UNStatus.values, example=["member"])
-    basis = Words("What the deciding act rests on.", lambda dispute: Basis.values, example=["statement"])
-    confidence = Words("How sure the record is of the deciding act.", lambda dispute: Confidence.values, example=["disputed"])
+    un_status = Words("Standing in the United Nations.", UNStatus.values, example=["member"])
+    basis = Words("What the deciding act rests on.", Basis.values, example=["statement"])
+    confidence = Words("How sure the record is of the deciding act.", Confidence.values, example=["disputed"])
     q = search("Text in a name, in any of the four languages, or a code.")
     ordering = Ordering(
         {
@@ -136,9 +136,9 @@ class PositionFilter(Searched, PagedQuestion):
     stance = Words("Stances of the dispute.", stances, field_name="stance__slug", example=["guaido"])
     bloc = bloc_words("Acts of members of these blocs: on the day asked for, else on the day of the act.", method="filter_bloc")
     region = region_words()
-    basis = Words("What the act rests on.", lambda dispute: Basis.values, example=["statement", "joint"])
-    confidence = Words("How sure the record is of the act.", lambda dispute: Confidence.values, example=["disputed"])
-    precision = Words("How much of the date is known.", lambda dispute: ["day", "month", "year"], example=["month", "year"])
+    basis = Words("What the act rests on.", Basis.values, example=["statement", "joint"])
+    confidence = Words("How sure the record is of the act.", Confidence.values, example=["disputed"])
+    precision = Words("How much of the date is known.", Precision.values, example=["month", "year"])
     source = Words(
         "Acts that cite these sources, by id.",
         lambda dispute: list(Source.objects.values_list("key", flat=True)),
@@ -220,11 +220,11 @@ class CountFilter(ListQuestion):
     hints = {"stance": "status"}
 
     on = Day(STATUS_DAY, covered=True, defaults=True, example="2019-02-04")
-    by = Word("Count within each region, or among the members of each bloc.", lambda dispute: ["region", "bloc"], example="region")
+    by = Choice("Count within each region, or among the members of each bloc.", ["region", "bloc"], example="region")
     status = Words("Statuses: stances of the dispute, or derived ones.", statuses, example=["guaido"])
     bloc = bloc_words("Count only members of these blocs on the day.")
     region = region_words("region")
-    rule = Words("Rules of counting.", lambda dispute: Rule.values, example=["un-members"])
+    rule = Words("Rules of counting.", Rule.values, example=["un-members"])
 
     def filter_queryset(self, queryset):
         """The counts, by rule, group and the order of the legend."""
@@ -273,7 +273,7 @@ class BlocDetailFilter(Question):
 
 def roles(**kwargs) -> Words:
     """The parameter `role`."""
-    return Words("As what the country belongs to the bloc.", lambda dispute: Role.values, example=["member"], **kwargs)
+    return Words("As what the country belongs to the bloc.", Role.values, example=["member"], **kwargs)
 
 
 class MemberFilter(PagedQuestion):
@@ -295,7 +295,7 @@ class MembershipFilter(Searched, PagedQuestion):
     bloc = bloc_words("Blocs.", field_name="bloc__slug")
     country = country_words()
     role = roles()
-    confidence = Words("How sure the record is of the period.", lambda dispute: Confidence.values, example=["disputed"])
+    confidence = Words("How sure the record is of the period.", Confidence.values, example=["disputed"])
     q = search("Text in a summary or in a name of the country.")
     ordering = Ordering(
         {"key": "key", "joined": "joined", "left": "left", "name": "country__folded_name", "bloc": "bloc__slug"}, ties="key"
@@ -352,7 +352,7 @@ class SignatureFilter(PagedQuestion):
         hint="give keys, as meetings lists them.",
         example=["lima-2019-02-04-ottawa"],
     )
-    signed = Words("What the country did.", lambda dispute: Signed.values, example=["declined", "abstained"])
+    signed = Words("What the country did.", Signed.values, example=["declined", "abstained"])
     from_ = Bound("Of meetings that end on this day or later.", covered=False, past=False, field_name="meeting__end_date", lookup_expr="gte", example="2019-02-01")
     to = Bound("Of meetings that begin on this day or earlier.", covered=False, past=False, field_name="meeting__start_date", lookup_expr="lte", example="2019-02-28")
     ordering = Ordering({"key": "key", "start_date": "meeting__start_date", "name": "country__folded_name"}, ties="key")
@@ -418,7 +418,7 @@ class CoverageFilter(PagedQuestion):
     country = country_words()
     extent = Words(
         "How far: sourced follows from a country's positions.",
-        lambda dispute: ["sourced", *Extent.values],
+        ["sourced", *Extent.values],
         method="filter_extent",
         example=["unsearched"],
     )

@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass
 from http import HTTPStatus
 
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, JsonResponse
 from django.urls import reverse
 from rest_framework.exceptions import APIException
@@ -61,8 +62,13 @@ class ProblemRenderer(JSONRenderer):
 
 def problem(request: HttpRequest, status: int, kind: str, detail: str, errors=()) -> dict:
     """The body of a problem."""
+    page = f"{reverse('problems')}#{kind}"
+    try:
+        page = request.build_absolute_uri(page)
+    except DisallowedHost:  # there is no host to name; a relative address is allowed too
+        pass
     return {
-        "type": request.build_absolute_uri(f"{reverse('problems')}#{kind}"),
+        "type": page,
         "title": PROBLEMS[kind],
         "status": int(status),
         "detail": detail,

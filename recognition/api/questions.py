@@ -145,21 +145,28 @@ class Day(Parameter):
 
 
 class Words(Parameter):
-    """Rows whose column is one of the words given."""
+    """Rows whose column is one of the words given; the vocabulary is fixed, or rows of the record."""
 
     field_class = WordsField
 
     def __init__(
-        self, meaning: str, vocabulary: Callable[[Dispute], Iterable[str]], *, default=None, hint: str = "", **kwargs
+        self,
+        meaning: str,
+        vocabulary: Iterable[str] | Callable[[Dispute], Iterable[str]],
+        *,
+        default: list[str] | None = None,
+        hint: str = "",
+        **kwargs,
     ):
         self.vocabulary, self.default, self.hint = vocabulary, default, hint
-        super().__init__(meaning, schema={"type": "array", "items": {"type": "string"}}, **kwargs)
+        word = {"type": "string"} if callable(vocabulary) else {"type": "string", "enum": list(vocabulary)}
+        super().__init__(meaning, schema={"type": "array", "items": word}, **kwargs)
 
     def resolve(self, value, dispute):
         """The words as the record writes them."""
         if value is None:
             return self.default
-        known = self.vocabulary(dispute)
+        known = self.vocabulary(dispute) if callable(self.vocabulary) else self.vocabulary
         spelling = known if isinstance(known, dict) else {word: word for word in known}
         for word in value:
             if word not in spelling and word.lower() not in spelling:
@@ -171,19 +178,23 @@ class Words(Parameter):
         return queryset.filter(**{f"{self.field_name}__in": value}) if value else queryset
 
 
-class Word(Words):
-    """One word only."""
+class Choice(Words):
+    """One word of a vocabulary, which the view or filter set reads itself."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.schema = {"type": "string"}
+        self.schema = self.schema["items"]
 
     def resolve(self, value, dispute):
         """The word."""
         words = super().resolve(value, dispute)
         if value and len(value) > 1:
-            raise ValidationError("Give one word.", "invalid")
+            raise ValidationError(f"Give one of {', '.join(value)}, not several.", "invalid")
         return words[0] if words else None
+
+    def filter(self, queryset, value):
+        """Keep all rows."""
+        return queryset
 
 
 class Number(Parameter):
@@ -211,8 +222,7 @@ class Ordering(Words):
     def __init__(self, columns: dict[str, str], *, ties: str):
         self.columns, self.ties = columns, ties
         names = [sign + name for name in columns for sign in ("", "-")]
-        super().__init__("Columns to sort by, - before one for descending; empty cells come last.", lambda dispute: names)
-        self.schema = {"type": "array", "items": {"type": "string", "enum": names}}
+        super().__init__("Columns to sort by, - before one for descending; empty cells come last.", names)
         self.example = [names[1]]
 
     def filter(self, queryset, value):
@@ -253,9 +263,7 @@ class Question(FilterSet):
 class ListQuestion(Question):
     """What a list can be asked besides."""
 
-    bom = Word(
-        "`1` begins a CSV with the mark by which Excel knows UTF-8.", lambda dispute: ["1"], example="1"
-    )
+    bom = Choice("`1` begins a CSV with the mark by which Excel knows UTF-8.", ["1"], example="1")
 
 
 class PagedQuestion(ListQuestion):

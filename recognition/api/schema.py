@@ -19,6 +19,7 @@ class StrictParameters(OpenApiFilterExtension):
     """Tells each parameter of a filter set."""
 
     target_class = "recognition.api.strict.StrictBackend"
+    priority = 1  # before spectacular's own for django-filter, which takes subclasses too
 
     def get_schema_operation_parameters(self, auto_schema, *args, **kwargs):
         """The parameters in the order of their declaration."""

@@ -272,13 +272,10 @@ class StatusRow(Row):
     slug = Key("What status says.", "value")
     label = Key("In words.", "legend.label")
     meaning = Key("What it means.", "legend.meaning")
-    claimant = SerializerMethodField(help_text="Null: it rests on no claim.")
+    claimant = Text("Null: it rests on no claim.")
     rank = IntegerField(read_only=True, source="legend.rank", help_text="Place in the legend.")
     colour = Key("Colour, as #RRGGBB.", "legend.colour")
     pattern = Key("Pattern, for where colour does not reach.", "legend.pattern")
-
-    def get_claimant(self, status) -> None:
-        """None."""
 
 
 class DisputeDetail(DisputeRow):

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from recognition.api import filters, serializers
 from recognition.api.formats import CSV, Negotiation
 from recognition.api.pagination import Complete, Paged
-from recognition.api.problems import PROBLEMS
+from recognition.api.problems import PROBLEMS, InvalidParameters, ParameterError
 from recognition.api.schema import TrackerSchema
 from recognition.api.strict import StrictBackend
 from recognition.models import (
@@ -74,7 +74,10 @@ class RecordList(RecordView, ListAPIView):
     def list(self, request, *args, **kwargs):
         """The rows asked for, in the form asked for."""
         if not isinstance(request.accepted_renderer, CSV):
-            return super().list(request, *args, **kwargs)
+            response = super().list(request, *args, **kwargs)
+            if self.asked["bom"]:
+                raise InvalidParameters([ParameterError("bom", "invalid", "bom goes with CSV; ask for format=csv too.")])
+            return response
         rows = self.filter_queryset(self.get_queryset())
         serializer = self.get_serializer()
         found = rows if isinstance(rows, list) else rows.iterator(chunk_size=1000)
