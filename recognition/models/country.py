@@ -5,6 +5,7 @@ from datetime import date
 from typing import Self
 
 from django.core.exceptions import ValidationError
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Case, Count, Exists, F, FilteredRelation, OuterRef, Prefetch, Q, Subquery, TextChoices, Value, When
@@ -279,6 +280,13 @@ class Coverage(Fact):
 
     def __str__(self):
         return f"{self.country}: {self.extent}"
+
+    def clean(self):
+        """The disputed state itself takes no position."""
+        super().clean()
+        if self.extent == Extent.SUBJECT and self.country_id:
+            if self.country.positions.filter(dispute=self.dispute_id).exists():
+                raise ValidationError({"extent": "The country has positions, so it is not the disputed state itself."})
 
     def clean(self):
         """The disputed state recognises nobody."""

@@ -202,8 +202,8 @@ class Keyed(Fact):
         """Give a new row its key, and hold an old one to its own."""
         super().clean()
         if self.pk and not self._state.adding:  # a retracted row is saved as a new one again
-            stored = type(self).objects.values_list("key", flat=True).get(pk=self.pk)
-            if self.key != stored:
+            stored = type(self).objects.filter(pk=self.pk).values_list("key", flat=True).first()
+            if stored and self.key != stored:
                 raise ValidationError(f"The key {stored} never changes.")
         parts = [follow(self, path) for path in self.identity]
         ending = self.key_ending()
