@@ -1,0 +1,57 @@
+"""What tests of all parts use: the real record, loaded once and copied into each test that asks for it."""
+
+import io
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.core.management.color import no_style
+from django.db import connection, transaction
+from hypothesis import HealthCheck, settings
+
+# The same examples on each run, no deadline: a slow machine is not a wrong answer.
+settings.register_profile(
+    "tracker",
+    derandomize=True,
+    deadline=None,
+    max_examples=30,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+settings.load_profile("tracker")
+
+
+def record_models():
+    """The app's models, history included."""
+    return apps.get_app_config("recognition").get_models(include_auto_created=True)
+
+
+@pytest.fixture(scope="session")
+def record_rows(django_db_setup, django_db_blocker):
+    """All rows of the real record and its history, by model: loading takes seconds, copying rows a blink."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("load_fixtures", stdout=io.StringIO())
+        rows = {}
+        with connection.cursor() as cursor:
+            for model in record_models():
+                cursor.execute(f"SELECT * FROM {connection.ops.quote_name(model._meta.db_table)}")  # noqa: S608 (a name of ours)
+                rows[model] = [column[0] for column in cursor.description], cursor.fetchall()
+        transaction.set_rollback(True)
+    return rows
+
+
+@pytest.fixture
+def record(record_rows, db):
+    """The real record is in the database, as `load_fixtures` leaves it."""
+    quote = connection.ops.quote_name
+    with transaction.atomic(), connection.cursor() as cursor:
+        for model, (columns, rows) in record_rows.items():
+            table, names = quote(model._meta.db_table), ", ".join(map(quote, columns))
+            if connection.vendor == "postgresql":
+                with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+                    for row in rows:
+                        copy.write_row(row)
+            else:
+                marks = ", ".join(["%s"] * len(columns))
+                cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)  # noqa: S608 (likewise)
+        for statement in connection.ops.sequence_reset_sql(no_style(), list(record_rows)):
+            cursor.execute(statement)
