@@ -53,7 +53,10 @@ def revising(reason: str = "", author: models.Model | None = None) -> Iterator[N
 
 @contextmanager
 def snapshot() -> Iterator["Revision | None"]:
-    """Read one committed state, and give its revision (None before the first): nothing inside is newer or older."""
+    """Read one committed state, and give its revision (None before the first): nothing inside is newer or older.
+
+    Writing inside fails, unless the snapshot only joins in a transaction that is open already.
+    """
     if connection.in_atomic_block:
         yield Revision.objects.last()
         return
@@ -63,13 +66,17 @@ def snapshot() -> Iterator["Revision | None"]:
         mode, connection.transaction_mode = connection.transaction_mode, "DEFERRED"
     try:
         with transaction.atomic():
-            if connection.vendor == "postgresql":
-                with connection.cursor() as cursor:
+            with connection.cursor() as cursor:
+                if connection.vendor == "postgresql":
                     cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+                else:
+                    cursor.execute("PRAGMA query_only = ON")
             yield Revision.objects.last()  # the first read, at which SQLite's snapshot begins
     finally:
         if connection.vendor == "sqlite":
             connection.transaction_mode = mode
+            with connection.cursor() as cursor:
+                cursor.execute("PRAGMA query_only = OFF")
 
 
 class Marker:
