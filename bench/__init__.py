@@ -1,0 +1,1 @@
+"""Measurements: ratios against peers in one run, never seconds to be held to."""
