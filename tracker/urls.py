@@ -6,11 +6,13 @@ from django.contrib import admin
 from django.http import Http404
 from django.urls import include, path, re_path
 from django.views import defaults
+from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import RedirectView
 
 from recognition.api.problems import problem_response
 
 
+@csrf_exempt
 def nothing_here(request):
     """404 for what no endpoint has, so that it is told as a problem."""
     raise Http404(f"There is no {request.path}; /api/v1/ lists the endpoints.")
@@ -20,7 +22,7 @@ urlpatterns = [
     path("", RedirectView.as_view(pattern_name="docs")),
     path("admin/", admin.site.urls),
     path("api/", include("recognition.api.urls")),
-    re_path(r"^api(?:/.*)?$", nothing_here),
+    re_path(r"^api(?:/|\Z)", nothing_here),
 ]
 
 
@@ -28,7 +30,7 @@ def handler(status: HTTPStatus, page, default: str):
     """Django's own page for a status, but a problem for what is asked of the API."""
 
     def answer(request, exception=None, **kwargs):
-        if request.path.startswith("/api"):
+        if f"{request.path_info}/".startswith("/api/"):
             told = str(exception) if status is HTTPStatus.NOT_FOUND else ""
             return problem_response(request, status, told or default)
         return page(request) if exception is None else page(request, exception)

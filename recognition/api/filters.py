@@ -1,6 +1,16 @@
 """What each path can be asked, and the queryset method that answers it."""
 
-from recognition.api.questions import Bound, Choice, Day, ListQuestion, Ordering, PagedQuestion, Parameter, Question, Words
+from recognition.api.questions import (
+    Bound,
+    Choice,
+    Day,
+    ListQuestion,
+    Ordering,
+    PagedQuestion,
+    Question,
+    Search,
+    Words,
+)
 from recognition.models import Bloc, Country, Dispute, Meeting, Membership, Source, Stance
 from recognition.models.bloc import Role, Signed
 from recognition.models.counting import Rule, counts
@@ -52,9 +62,9 @@ def region_words(field_name: str = "country__region") -> Words:
     return Words("Regions of UN M49.", Region.values, field_name=field_name, example=["Americas"])
 
 
-def search(meaning: str) -> Parameter:
+def search(meaning: str, example: str) -> Search:
     """The parameter `q`."""
-    return Parameter(f"{meaning} Accents and case do not count, commas do.", method="filter_q", example="guine")
+    return Search(meaning, method="filter_q", example=example)
 
 
 STATUS_DAY = "The day; the earlier of today and the last covered day if left out. Refused outside of what is covered."
@@ -83,7 +93,7 @@ class CountryFilter(Searched, ListQuestion):
     un_status = Words("Standing in the United Nations.", UNStatus.values, example=["member"])
     basis = Words("What the deciding act rests on.", Basis.values, example=["statement"])
     confidence = Words("How sure the record is of the deciding act.", Confidence.values, example=["disputed"])
-    q = search("Text in a name, in any of the four languages, or a code.")
+    q = search("Text in a name, in any of the four languages.", "guine")
     ordering = Ordering(
         {
             "name": "folded_name",
@@ -148,7 +158,7 @@ class PositionFilter(Searched, PagedQuestion):
     )
     from_ = Bound("Acts of this day or later.", covered=False, past=False, field_name="declared_on", lookup_expr="gte", example="2019-02-01")
     to = Bound("Acts of this day or earlier.", covered=False, past=False, field_name="declared_on", lookup_expr="lte", example="2019-02-28")
-    q = search("Text in a summary or in a name of the country, in any of the four languages.")
+    q = search("Text in a summary or in a name of the country, in any of the four languages.", "ambassador")
     ordering = Ordering(
         {"declared_on": "declared_on", "key": "key", "name": "country__folded_name", "country": "country__alpha2", "until": "until"},
         ties="key",
@@ -254,7 +264,7 @@ class BlocFilter(Searched, PagedQuestion):
     """`blocs`: with how many members they have on a day."""
 
     on = Day(PAST_DAY, covered=False, defaults=True, example="2019-02-04")
-    q = search("Text in a name, in any of the four languages, or an acronym.")
+    q = search("Text in a name, in any of the four languages, or an acronym.", "alba")
 
     def filter_queryset(self, queryset):
         """The blocs with their numbers of members, then the filters."""
@@ -296,7 +306,7 @@ class MembershipFilter(Searched, PagedQuestion):
     country = country_words()
     role = roles()
     confidence = Words("How sure the record is of the period.", Confidence.values, example=["disputed"])
-    q = search("Text in a summary or in a name of the country.")
+    q = search("Text in a summary or in a name of the country, in any of the four languages.", "suspended")
     ordering = Ordering(
         {"key": "key", "joined": "joined", "left": "left", "name": "country__folded_name", "bloc": "bloc__slug"}, ties="key"
     )
@@ -313,7 +323,7 @@ class BlocMeetingFilter(Searched, PagedQuestion):
     country = country_words("Meetings held in these countries.")
     from_ = Bound("Meetings that end on this day or later.", covered=False, past=False, field_name="end_date", lookup_expr="gte", example="2019-02-01")
     to = Bound("Meetings that begin on this day or earlier.", covered=False, past=False, field_name="start_date", lookup_expr="lte", example="2019-02-28")
-    q = search("Text in a title, outcome or city.")
+    q = search("Text in a title, outcome or city.", "bogota")
     ordering = Ordering({"start_date": "start_date", "key": "key", "signed_count": "signed_count"}, ties="key")
 
     def filter_on(self, queryset, name, value):
@@ -382,7 +392,7 @@ class BlocPositionFilter(PagedQuestion):
 class SourceFilter(Searched, PagedQuestion):
     """`sources`: the pages and documents cited."""
 
-    publisher = Parameter("Text in the publisher's name. Accents and case do not count, commas do.", method="filter_publisher", example="Reuters")
+    publisher = Search("Text in the publisher's name.", method="filter_publisher", example="Reuters")
     language = Words(
         "Languages, by ISO 639-1 code.",
         lambda dispute: sorted(set(Source.objects.order_by().values_list("language", flat=True))),
@@ -390,7 +400,7 @@ class SourceFilter(Searched, PagedQuestion):
     )
     from_ = Bound("Published on this day or later.", covered=False, past=False, field_name="published", lookup_expr="gte", example="2019-02-01")
     to = Bound("Published on this day or earlier.", covered=False, past=False, field_name="published", lookup_expr="lte", example="2019-02-28")
-    q = search("Text in a title, publisher or address.")
+    q = search("Text in a title, publisher or address.", "cancilleria")
     ordering = Ordering(
         {"id": "key", "published": "published", "publisher": "folded_publisher", "citation_count": "citation_count"}, ties="key"
     )

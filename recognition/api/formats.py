@@ -22,9 +22,12 @@ class Negotiation(DefaultContentNegotiation):
         asked = request.query_params.get("format")
         if asked and format_suffix and asked != format_suffix:
             raise invalid_format(f"The address ends in .{format_suffix}, format says {asked}; give one of them.")
-        known = [renderer.format for renderer in renderers]
-        if asked and asked not in known:
-            raise invalid_format(f"{asked!r} is no form of this answer; {expected(asked, known)}")
+        if wanted := format_suffix or asked:
+            # DRF would look into Accept all the same, and refuse what it does not name.
+            known = {renderer.format: renderer for renderer in reversed(renderers)}
+            if wanted not in known:
+                raise invalid_format(f"{wanted!r} is no form of this answer; {expected(wanted, known)}")
+            return known[wanted], known[wanted].media_type
         try:
             return super().select_renderer(request, renderers, format_suffix)
         except NotAcceptable:

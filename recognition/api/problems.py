@@ -35,9 +35,12 @@ KINDS = {
 }
 
 
+CODES = ["unknown", "repeated", "empty", "invalid", "out-of-range"]
+
+
 @dataclass(frozen=True)
 class ParameterError:
-    """What is wrong with one parameter: `code` is unknown, repeated, empty, invalid or out-of-range."""
+    """What is wrong with one parameter; `code` is one of `CODES`."""
 
     parameter: str
     code: str
@@ -84,9 +87,8 @@ def problem_handler(exc: Exception, context: dict) -> Response | None:
         return None
     request = context["request"]
     code = exc.get_codes() if isinstance(exc, APIException) else None
-    kind = {"parse_error": "invalid-body", "invalid-parameters": "invalid-parameters"}.get(
-        code, KINDS.get(response.status_code, "bad-request")
-    )
+    named = {"parse_error": "invalid-body", "invalid-parameters": "invalid-parameters"}
+    kind = (named.get(code) if isinstance(code, str) else None) or KINDS.get(response.status_code, "bad-request")
     detail = str(getattr(exc, "detail", None) or response.data["detail"])
     response.data = problem(request, response.status_code, kind, detail, getattr(exc, "errors", ()))
     # Whatever form was asked for, errors are JSON.

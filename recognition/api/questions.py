@@ -14,6 +14,7 @@ from django_filters import Filter, FilterSet
 from rest_framework.exceptions import NotFound
 
 from recognition.models import Dispute
+from recognition.models.columns import fold
 from recognition.nearest import expected
 
 
@@ -51,16 +52,17 @@ class NumberField(forms.Field):
 class WordsField(forms.CharField):
     """Words of a vocabulary, separated by commas; the form knows the vocabulary once it knows the dispute."""
 
+    def __init__(self, **kwargs):
+        super().__init__(strip=False, **kwargs)
+
     def to_python(self, value):
-        """A list of words, or None; raises ValidationError for empty places and repetitions."""
+        """A list of words, or None; raises ValidationError for empty places."""
         value = super().to_python(value)
         if not value:
             return None
         words = value.split(",")
         if not all(words):
             raise ValidationError(f"{value!r} has an empty place; separate words by single commas.", "invalid")
-        if len(set(words)) < len(words):
-            raise ValidationError(f"{value!r} names a word twice.", "invalid")
         return words
 
 
@@ -105,8 +107,9 @@ class Parameter(Filter):
 
     field_class = forms.CharField
 
-    def __init__(self, meaning: str, *, example=None, schema: dict | None = None, **kwargs):
+    def __init__(self, meaning: str, *, example=None, schema: dict | None = None, form: str | None = None, **kwargs):
         self.meaning, self.example, self.schema = meaning, example, schema or {"type": "string"}
+        self.form = form  # of the answer, where the parameter goes with one form only
         super().__init__(**kwargs)
         self.extra["required"] = False
 
@@ -163,15 +166,20 @@ class Words(Parameter):
         super().__init__(meaning, schema={"type": "array", "items": word}, **kwargs)
 
     def resolve(self, value, dispute):
-        """The words as the record writes them."""
+        """The words as the record writes them; raises ValidationError for unknown and repeated ones."""
         if value is None:
             return self.default
         known = self.vocabulary(dispute) if callable(self.vocabulary) else self.vocabulary
-        spelling = known if isinstance(known, dict) else {word: word for word in known}
-        for word in value:
-            if word not in spelling and word.lower() not in spelling:
-                raise ValidationError(f"{word!r} is unknown; {expected(word, spelling) or self.hint}", "invalid")
-        return [spelling.get(word) or spelling[word.lower()] for word in value]
+        if isinstance(known, dict):  # of names in lower case, that may be given in any
+            found = [known.get(word.lower()) for word in value]
+        else:
+            found = [word if word in known else None for word in value]
+        for word, meant in zip(value, found, strict=True):
+            if meant is None:
+                raise ValidationError(f"{word!r} is unknown; {expected(word, known) or self.hint}", "invalid")
+            if found.count(meant) > 1:
+                raise ValidationError(f"{meant!r} is named twice.", "invalid")
+        return found
 
     def filter(self, queryset, value):
         """Keep the rows."""
@@ -208,6 +216,21 @@ class Number(Parameter):
         self.extra["most"] = most
 
 
+class Search(Parameter):
+    """Text to look for."""
+
+    def __init__(self, meaning: str, **kwargs):
+        # SQLite refuses patterns of more than 50,000 bytes.
+        super().__init__(f"{meaning} Accents and case do not count, commas do.", schema={"type": "string", "maxLength": 200}, **kwargs)
+        self.extra["max_length"] = 200
+
+    def resolve(self, value, dispute):
+        """The text."""
+        if value and not fold(value):
+            raise ValidationError(f"{value!r} has nothing to look for but accents.", "invalid")
+        return value
+
+
 class Bound(Day):
     """A first or last day of a column, included."""
 
@@ -225,6 +248,13 @@ class Ordering(Words):
         super().__init__("Columns to sort by, - before one for descending; empty cells come last.", names)
         self.example = [names[1]]
 
+    def resolve(self, value, dispute):
+        """The names."""
+        names = [name.lstrip("-") for name in super().resolve(value, dispute) or []]
+        if len(set(names)) < len(names):
+            raise ValidationError(f"{','.join(value)!r} names a column twice.", "invalid")
+        return value
+
     def filter(self, queryset, value):
         """Sort the rows; SQLite and PostgreSQL differ in where empty cells go, so it is said."""
         if not value:
@@ -236,6 +266,10 @@ class Ordering(Words):
             for name in value
         ]
         return queryset.order_by(*order, self.ties)
+
+
+# The parameters of many paths, told last.
+COMMON = {"dispute", "format", "bom", "page", "page_size"}
 
 
 class Question(FilterSet):
@@ -253,7 +287,8 @@ class Question(FilterSet):
     @classmethod
     def get_filters(cls):
         """The parameters by their public names."""
-        return {name.rstrip("_"): parameter for name, parameter in super().get_filters().items()}
+        found = {name.rstrip("_"): parameter for name, parameter in super().get_filters().items()}
+        return dict(sorted(found.items(), key=lambda item: item[0] in COMMON))
 
     def get_form_class(self):
         """The form, which asks each parameter what its value means."""
@@ -263,11 +298,11 @@ class Question(FilterSet):
 class ListQuestion(Question):
     """What a list can be asked besides."""
 
-    bom = Choice("`1` begins a CSV with the mark by which Excel knows UTF-8.", ["1"], example="1")
+    bom = Choice("`1` begins a CSV with the mark by which Excel knows UTF-8.", ["1"], form="csv")
 
 
 class PagedQuestion(ListQuestion):
     """What a list in pages can be asked besides."""
 
-    page = Number("The page, from 1; CSV comes whole.", example=1)
-    page_size = Number("Rows a page.", most=1000, example=100)
+    page = Number("The page, from 1. Only for JSON: CSV comes whole.", form="json")
+    page_size = Number("Rows a page, 1000 if left out. Only for JSON.", most=1000, form="json")

@@ -6,13 +6,33 @@ from pathlib import Path
 
 from drf_spectacular.extensions import OpenApiFilterExtension
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.renderers import OpenApiJsonRenderer, OpenApiYamlRenderer
+from drf_spectacular.renderers import (
+    OpenApiJsonRenderer,
+    OpenApiJsonRenderer2,
+    OpenApiYamlRenderer,
+    OpenApiYamlRenderer2,
+)
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
+from recognition.api.formats import Negotiation
 from recognition.api.pagination import ECHO
-from recognition.api.problems import PROBLEMS
+from recognition.api.problems import CODES, PROBLEMS
+from recognition.api.serializers import GROUPS
+from recognition.api.strict import take_only
 
 EXAMPLES = Path(__file__).with_name("examples.json")
+
+# What stands in the braces of a path, by the word before them.
+NAMED = {
+    "countries": ("The country, by alpha-2 or alpha-3 code or slug, in any case.", "CA"),
+    "positions": ("The act, by its key.", "venezuela-presidency-ca-2019-01-23"),
+    "disputes": ("The dispute, by its slug.", "venezuela-presidency"),
+    "blocs": ("The bloc, by its slug.", "lima-group"),
+    "memberships": ("The period, by its key.", "lima-group-mx-2017-08-08"),
+    "meetings": ("The meeting, by its key.", "lima-2019-02-04-ottawa"),
+    "signatures": ("The signature, by its key.", "lima-2019-02-04-ottawa-ca"),
+    "sources": ("The source, by its id.", "globalnews-2019-02-03-trudeau-guaido"),
+}
 
 
 class StrictParameters(OpenApiFilterExtension):
@@ -23,14 +43,15 @@ class StrictParameters(OpenApiFilterExtension):
 
     def get_schema_operation_parameters(self, auto_schema, *args, **kwargs):
         """The parameters in the order of their declaration."""
-        return [
-            described(name, parameter) for name, parameter in auto_schema.view.filterset_class.base_filters.items()
-        ]
+        view = auto_schema.view
+        return [described(name, parameter, view) for name, parameter in view.filterset_class.base_filters.items()]
 
 
-def described(name: str, parameter) -> dict:
+def described(name: str, parameter, view) -> dict:
     """One parameter; lists are joined by commas."""
     told = {"name": name, "in": "query", "description": parameter.meaning, "schema": parameter.schema}
+    if name == "format":
+        told["schema"] = {**parameter.schema, "enum": [renderer.format for renderer in view.renderer_classes]}
     if parameter.schema["type"] == "array":
         told |= {"style": "form", "explode": False}
     return told | ({"example": parameter.example} if parameter.example is not None else {})
@@ -55,6 +76,10 @@ class TrackerSchema(AutoSchema):
         """The first line of what the view says of itself."""
         return type(self.view).__doc__.split("\n")[0]
 
+    def _get_format_query_parameters(self):
+        """None: filter sets declare `format`."""
+        return []
+
     def get_description(self):
         """Nothing more than the summary says."""
         return ""
@@ -78,7 +103,7 @@ ERRORS = {
 
 @cache
 def examples() -> dict:
-    """Answers from the record by path; a test holds them against the program."""
+    """Answers from the record by path, and problems by status; a test holds them against the program."""
     return json.loads(EXAMPLES.read_text(encoding="utf-8"))
 
 
@@ -89,9 +114,18 @@ def without_suffixes(endpoints):
 
 def completed(result, generator, request, public):
     """Add the envelope of details, the text of CSV, the problem's schema and the examples."""
-    result["components"]["schemas"]["Problem"] = PROBLEM
+    schemas = result["components"]["schemas"]
+    schemas["Problem"] = PROBLEM
+    # Only `by` brings these.
+    schemas["CountRow"]["required"] = [name for name in schemas["CountRow"]["required"] if name not in GROUPS]
     for path, operations in result["paths"].items():
         for operation in operations.values():
+            for parameter in operation["parameters"]:
+                if parameter["in"] == "path":
+                    parameter["description"], parameter["example"] = NAMED[operation["tags"][0]]
+            for status in ERRORS.keys() & examples():
+                operation["responses"][status]["content"]["application/problem+json"]["example"] = examples()[status]
+            operation["responses"]["200"]["description"] = operation["summary"]
             content = operation["responses"]["200"].get("content", {})
             if "text/csv" in content:
                 content["text/csv"] = {"schema": {"type": "string"}}
@@ -121,7 +155,7 @@ PROBLEM = {
                 "required": ["parameter", "code", "detail"],
                 "properties": {
                     "parameter": {"type": "string"},
-                    "code": {"enum": ["unknown", "repeated", "empty", "invalid", "out-of-range"]},
+                    "code": {"type": "string", "enum": CODES},
                     "detail": {"type": "string"},
                 },
             },
@@ -133,10 +167,24 @@ PROBLEM = {
 class SchemaView(SpectacularAPIView):
     """This description, as OpenAPI 3.1 in JSON or YAML."""
 
-    renderer_classes = [OpenApiJsonRenderer, OpenApiYamlRenderer]
+    schema = None
+    renderer_classes = [OpenApiJsonRenderer, OpenApiJsonRenderer2, OpenApiYamlRenderer, OpenApiYamlRenderer2]
+    content_negotiation_class = Negotiation
+
+    def get(self, request, *args, **kwargs):
+        """The description."""
+        take_only(request, "format")
+        return super().get(request, *args, **kwargs)
 
 
 class DocsView(SpectacularSwaggerSplitView):
     """The description for people, with every call to try."""
 
+    schema = None
     url_name = "schema"
+
+    def get(self, request, *args, **kwargs):
+        """The page, or with `?script=` the script that starts it."""
+        if list(request.query_params.lists()) != [("script", [""])]:
+            take_only(request)
+        return super().get(request, *args, **kwargs)

@@ -214,6 +214,10 @@ class SwitchRow(OfCountry, Row):
         columns = "date precision country alpha3 name from_status to_status days_held cause position"
 
 
+# The columns of counts that only `by` brings.
+GROUPS = {"region", "bloc"}
+
+
 class CountRow(Row):
     """How many countries have a status, by one rule."""
 
@@ -227,8 +231,10 @@ class CountRow(Row):
     def get_fields(self):
         """Without the group that was not asked for."""
         fields = super().get_fields()
-        by = getattr(self.context.get("view"), "asked", {}).get("by", "") or ""
-        return {name: field for name, field in fields.items() if name not in {"region", "bloc"} - {by}}
+        asked = getattr(self.context.get("view"), "asked", None)
+        if asked is None:  # OpenAPI tells them all
+            return fields
+        return {name: field for name, field in fields.items() if name not in GROUPS - {asked["by"]}}
 
 
 class DisputeRow(Row):
@@ -502,3 +508,9 @@ class EndpointRow(Row):
     path = Key("Path below this address; braces mark what to fill in.")
     gives = Key("What it gives.")
     address = Key("The whole address.")
+
+
+class Endpoints(serializers.Serializer):
+    """The paths of the API."""
+
+    endpoints = EndpointRow(many=True, read_only=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.http import QueryDict
 from django_filters.rest_framework import DjangoFilterBackend
 
-from recognition.api.problems import InvalidParameters, ParameterError
+from recognition.api.problems import CODES, InvalidParameters, ParameterError
 from recognition.nearest import nearest
 
 # What other tools call a parameter, where the names are not alike.
@@ -39,6 +39,9 @@ ALIASES = {
     "search": "q",
 }
 
+# What to say where a parameter does not go with the form of the answer.
+ELSE = {"json": "ask for format=csv too", "csv": "CSV comes whole"}
+
 
 class StrictBackend(DjangoFilterBackend):
     """Filters by the view's filter set, and leaves the checked parameters on the view, as `asked` and `dispute`.
@@ -49,11 +52,13 @@ class StrictBackend(DjangoFilterBackend):
     def filter_queryset(self, request, queryset, view):
         """The rows asked for."""
         filterset = self.get_filterset(request, queryset, view)
+        form = request.accepted_renderer.format
         errors = list(misused(request.query_params, filterset.base_filters, filterset.hints))
+        errors += misplaced(request.query_params, filterset.base_filters, form)
         named = {error.parameter for error in errors}
         if not filterset.is_valid():
             errors += [
-                ParameterError(name, error.code or "invalid", error.messages[0])
+                ParameterError(name, error.code if error.code in CODES else "invalid", error.messages[0])
                 for name, found in filterset.errors.as_data().items()
                 for error in found
                 if name not in named
@@ -62,6 +67,12 @@ class StrictBackend(DjangoFilterBackend):
             raise InvalidParameters(errors)
         view.asked, view.dispute = filterset.form.cleaned_data, filterset.form.dispute
         return filterset.qs
+
+
+def take_only(request, *names: str) -> None:
+    """Refuse parameters of other names, where there is no record to filter; raises InvalidParameters."""
+    if errors := list(misused(request.query_params, dict.fromkeys(names), {})):
+        raise InvalidParameters(errors)
 
 
 def misused(params: QueryDict, known: dict, hints: dict[str, str]) -> Iterator[ParameterError]:
@@ -75,3 +86,10 @@ def misused(params: QueryDict, known: dict, hints: dict[str, str]) -> Iterator[P
             yield ParameterError(name, "repeated", f"{name} is given {len(values)} times; give it once.")
         elif not values[0].strip():
             yield ParameterError(name, "empty", f"{name} is empty; give it a value or leave it out.")
+
+
+def misplaced(params: QueryDict, known: dict, form: str) -> Iterator[ParameterError]:
+    """Which parameters do not go with the form of the answer."""
+    for name in params:
+        if name in known and known[name].form not in (None, form):
+            yield ParameterError(name, "invalid", f"{name} is for {known[name].form.upper()} only; {ELSE[form]}.")

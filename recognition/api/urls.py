@@ -3,6 +3,8 @@
 from django.http import HttpResponsePermanentRedirect
 from django.urls import path, re_path, register_converter
 from django.urls.converters import StringConverter
+from django.utils.encoding import escape_uri_path
+from django.views.decorators.csrf import csrf_exempt
 from rest_framework.urlpatterns import format_suffix_patterns
 
 from recognition.api import views
@@ -42,7 +44,7 @@ details = [
     path("memberships/<key:key>", views.MembershipDetail.as_view()),
     path("meetings/<key:key>", views.MeetingDetail.as_view()),
     path("signatures/<key:key>", views.SignatureDetail.as_view()),
-    path("sources/<key:key>", views.SourceDetail.as_view()),
+    path("sources/<key:id>", views.SourceDetail.as_view()),
 ]
 about = [
     path("schema", SchemaView.as_view(), name="schema"),
@@ -56,9 +58,10 @@ class PermanentRedirect(HttpResponsePermanentRedirect):
     status_code = 308
 
 
+@csrf_exempt
 def canonical(request, **kwargs):
     """The same address with the slash where it belongs: behind the index, and nowhere else."""
-    path = request.path.rstrip("/") if kwargs else f"{request.path}/"
+    path = escape_uri_path(request.path.rstrip("/") if kwargs else f"{request.path}/")
     query = request.META.get("QUERY_STRING")
     return PermanentRedirect(f"{path}?{query}" if query else path)
 
@@ -75,7 +78,7 @@ endpoints = sorted(described([*lists, *details, *about]))
 urlpatterns = [
     path("v1/", views.Index.as_view(endpoints=endpoints), name="index"),
     path("v1", canonical),
-    path("v1/docs/problems", views.problems, name="problems"),
+    path("v1/docs/problems", views.ProblemKinds.as_view(), name="problems"),
     *(
         path(f"v1/{pattern.pattern}", pattern.callback, name=pattern.name)
         for pattern in [
@@ -85,5 +88,5 @@ urlpatterns = [
             *about[1:],
         ]
     ),
-    re_path(r"^v1/(?P<path>.+)/$", canonical),
+    re_path(r"^v1/(?P<path>.+)/\Z", canonical),
 ]

@@ -3,18 +3,18 @@
 from contextlib import ExitStack
 
 from django.http import Http404, StreamingHttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from rest_framework.generics import GenericAPIView, ListAPIView, RetrieveAPIView
-from rest_framework.renderers import JSONRenderer
+from rest_framework.renderers import JSONRenderer, TemplateHTMLRenderer
 from rest_framework.response import Response
+from rest_framework.views import APIView
 
 from recognition.api import filters, serializers
 from recognition.api.formats import CSV, Negotiation
 from recognition.api.pagination import Complete, Paged
-from recognition.api.problems import PROBLEMS, InvalidParameters, ParameterError
+from recognition.api.problems import PROBLEMS
 from recognition.api.schema import TrackerSchema
-from recognition.api.strict import StrictBackend
+from recognition.api.strict import StrictBackend, take_only
 from recognition.models import (
     Bloc,
     BlocPosition,
@@ -74,10 +74,7 @@ class RecordList(RecordView, ListAPIView):
     def list(self, request, *args, **kwargs):
         """The rows asked for, in the form asked for."""
         if not isinstance(request.accepted_renderer, CSV):
-            response = super().list(request, *args, **kwargs)
-            if self.asked["bom"]:
-                raise InvalidParameters([ParameterError("bom", "invalid", "bom goes with CSV; ask for format=csv too.")])
-            return response
+            return super().list(request, *args, **kwargs)
         rows = self.filter_queryset(self.get_queryset())
         serializer = self.get_serializer()
         found = rows if isinstance(rows, list) else rows.iterator(chunk_size=1000)
@@ -116,7 +113,7 @@ class Index(RecordView):
 
     queryset = Dispute.objects.all()
     filterset_class = filters.Question
-    serializer_class = serializers.EndpointRow
+    serializer_class = serializers.Endpoints
     endpoints: tuple[tuple[str, str], ...] = ()
     """Paths and what they give; urls.py says them."""
 
@@ -125,7 +122,7 @@ class Index(RecordView):
         self.filter_queryset(self.get_queryset())
         root = request.build_absolute_uri(reverse("index"))
         rows = [{"path": path, "gives": gives, "address": f"{root}{path}"} for path, gives in self.endpoints]
-        return Response({**self.echo(), "endpoints": self.get_serializer(rows, many=True).data})
+        return Response({**self.echo(), **self.get_serializer({"endpoints": rows}).data})
 
 
 class CountryList(RecordList):
@@ -260,7 +257,7 @@ class MemberList(WithinBloc):
 class BlocMeetingList(WithinBloc):
     """The meetings and joint statements of one bloc."""
 
-    queryset = Meeting.objects.select_related("bloc", "country").with_sources()
+    queryset = Meeting.objects.select_related("bloc", "country").with_sources().order_by("start_date", "key")
     filterset_class = filters.BlocMeetingFilter
     serializer_class = serializers.MeetingRow
 
@@ -327,7 +324,7 @@ class SignatureDetail(RecordDetail):
 class SourceList(RecordList):
     """The pages and documents that the record rests on."""
 
-    queryset = Source.objects.all()
+    queryset = Source.objects.order_by("key")
     filterset_class = filters.SourceFilter
     serializer_class = serializers.SourceRow
 
@@ -339,16 +336,24 @@ class SourceDetail(RecordDetail):
     filterset_class = filters.SourceDetailFilter
     serializer_class = serializers.SourceDetail
     lookup_field = "key"
+    lookup_url_kwarg = "id"
 
 
 class CoverageList(RecordList):
     """How far each country was researched for the dispute."""
 
-    queryset = Coverage.objects.select_related("country").order_by("country__folded_name")
+    queryset = Coverage.objects.select_related("country").order_by("country__folded_name", "country__alpha2")
     filterset_class = filters.CoverageFilter
     serializer_class = serializers.CoverageRow
 
 
-def problems(request):
+class ProblemKinds(APIView):
     """The kinds of errors, for people: each is the `type` of a problem."""
-    return render(request, "recognition/problems.html", {"problems": PROBLEMS})
+
+    renderer_classes = [TemplateHTMLRenderer]
+    schema = None
+
+    def get(self, request):
+        """The page."""
+        take_only(request)
+        return Response({"problems": PROBLEMS}, template_name="recognition/problems.html")
