@@ -21,4 +21,4 @@ class RecognitionAdminConfig(admin_apps.AdminConfig):
     """Django's admin with the record's models in groups."""
 
     default = False
-    default_site = "recognition.admin.site.RecognitionAdminSite"
+    default_site = "recognition.admin.site.the_site"

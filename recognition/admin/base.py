@@ -1,0 +1,495 @@
+"""What the admin of all facts has in common: one revision a submit, rules at their fields, history, citations."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import ClassVar
+from urllib.parse import urlencode
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.contrib.admin.widgets import AdminTextareaWidget
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
+from django.core.paginator import Paginator
+from django.db import models
+from django.db.models import Count, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.html import format_html, format_html_join
+from django.utils.text import capfirst
+from simple_history.admin import SimpleHistoryAdmin
+
+from recognition.admin.history import Names, changes, told, touching, words
+from recognition.models import Citation, Dispute, Revision, Stance
+from recognition.models.columns import fold
+from recognition.models.revision import revising
+from recognition.models.rules import Precision
+
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
+
+
+def one_revision(view: Callable) -> Callable:
+    """Make one revision of what a view of the admin writes, with its author and reason; reading opens no transaction.
+
+    What a rule refuses at the end of the whole undoes all of it. A form is shown again, with the refusal and with what
+    was typed; elsewhere the refusal is a message on the page that was left.
+    """
+
+    @wraps(view)
+    def revise(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if request.method in SAFE_METHODS:
+            return view(self, request, *args, **kwargs)
+        try:
+            with revising(reason=request.POST.get("reason", "").strip(), author=request.user):
+                Revision.objects.lock()  # before the checks: what they saw still holds when it is written
+                return view(self, request, *args, **kwargs)
+        except ValidationError as error:
+            return self.refused(request, error)
+
+    return revise
+
+
+class Sentence(forms.CharField):
+    """One line of text in a box of several: line breaks become blanks."""
+
+    widget = AdminTextareaWidget
+
+    def to_python(self, value):
+        """The text, its blanks made single."""
+        return " ".join(super().to_python(value).split())
+
+
+class FactForm(forms.ModelForm):
+    """A fact's form: it runs all of the row's rules, and shows each where it belongs."""
+
+    reason = forms.CharField(
+        required=False,
+        max_length=500,
+        strip=True,
+        widget=AdminTextareaWidget(attrs={"rows": 2}),
+        label="Reason for the change",
+        help_text="Kept in the history beside the change: what was wrong, or what has become known.",
+    )
+    refusal: ClassVar[ValidationError | None] = None
+    """What a rule had against the whole, when these values were about to be stored."""
+
+    @cached_property
+    def changed_data(self) -> list[str]:
+        """The changed fields of the fact, of which the reason is none."""
+        return [name for name in super().changed_data if name != "reason"]
+
+    def clean(self):
+        """Show what was refused after the form itself had passed."""
+        super().clean()
+        if self.refusal:
+            raise ValidationError(self.refusal.messages)
+
+    def _get_validation_exclusions(self) -> set[str]:
+        # Fields that the page does not let one edit count too, or save() would be the first to see a broken rule.
+        return {name for name in self.errors if name != NON_FIELD_ERRORS}
+
+    def _update_errors(self, errors: ValidationError) -> None:
+        placed = {}
+        for field, refusals in errors.update_error_dict({}).items():
+            for refusal in refusals:
+                placed.setdefault(self.place(field, refusal), []).append(refusal)
+        super()._update_errors(ValidationError(placed))
+
+    def place(self, field: str, refusal: ValidationError) -> str:
+        """Where to show a refusal: at its field, else at the last field of the unique constraint that it comes from."""
+        if field in self.fields:
+            return field
+        for constraint in self.instance._meta.constraints:
+            if isinstance(constraint, models.UniqueConstraint):
+                unique_check = (refusal.params or {}).get("unique_check")
+                if refusal.message == constraint.violation_error_message or unique_check == constraint.fields:
+                    return next((name for name in reversed(constraint.fields) if name in self.fields), NON_FIELD_ERRORS)
+        return NON_FIELD_ERRORS
+
+
+@dataclass(frozen=True)
+class Linked:
+    """A table below a fact's form: rows of another model that belong to it, linked, read here and edited there."""
+
+    title: str
+    model: type[models.Model]
+    rows: Callable[[models.Model], models.QuerySet]
+    columns: tuple[tuple[str, Callable], ...]
+    field: str = ""
+    """By which a new row points to the fact; without it, none is added from here."""
+
+    def table(self, fact: models.Model, request: HttpRequest, site: admin.AdminSite) -> dict | None:
+        """What the template shows; None for a user who may not see the rows."""
+        model_admin = site.get_model_admin(self.model)
+        if not model_admin.has_view_or_change_permission(request):
+            return None
+        info = f"admin:{self.model._meta.app_label}_{self.model._meta.model_name}"
+        addable = self.field and model_admin.has_add_permission(request)
+        return {
+            "title": self.title,
+            "name": self.model._meta.verbose_name,
+            "headings": [heading for heading, _ in self.columns],
+            "rows": [
+                (reverse(f"{info}_change", args=[row.pk]), [value(row) for _, value in self.columns])
+                for row in self.rows(fact)
+            ],
+            "add_url": f"{reverse(f'{info}_add')}?{urlencode({self.field: fact.pk})}" if addable else "",
+        }
+
+
+def shown(value, precision: str = Precision.DAY) -> str:
+    """A date as far as it is known: 2019, 2019-01 or 2019-01-23; empty for None."""
+    return value.isoformat()[: {Precision.YEAR: 4, Precision.MONTH: 7}.get(precision, 10)] if value else ""
+
+
+def dated(field: str, precision: str = "", description: str = "") -> Callable:
+    """A list's column with a date as far as it is known."""
+
+    @admin.display(ordering=field, description=description or field.replace("_", " "), empty_value="")
+    def column(row: models.Model) -> str:
+        return shown(getattr(row, field), getattr(row, precision) if precision else Precision.DAY)
+
+    return column
+
+
+def short(field: str) -> Callable:
+    """A list's column with a choice's first words: what stands before the colon of its label."""
+
+    @admin.display(ordering=field, description=field.replace("_", " "))
+    def column(row: models.Model) -> str:
+        return getattr(row, f"get_{field}_display")().split(":")[0]
+
+    return column
+
+
+def coloured(stance: Stance) -> str:
+    """A stance's label with a sample of its colour."""
+    return format_html(
+        '<svg class="colour" width="12" height="12" aria-hidden="true"><rect width="12" height="12" fill="{}"/></svg>'
+        " {}",
+        stance.colour,
+        stance.label,
+    )
+
+
+def folded(model: type[models.Model], *also: str) -> tuple[str, ...]:
+    """Search fields of an admin: the model's folded columns, as for readers' `q`, and others."""
+    return (*(f"{path}__contains" for path in model.searched), *also)
+
+
+def sourced(model: type[models.Model]) -> Coalesce:
+    """How many sources a record has, as an annotation."""
+    arc = model._meta.get_field("citations").field.name
+    citations = Citation.objects.filter(**{arc: OuterRef("pk")}).order_by().values(arc)
+    return Coalesce(Subquery(citations.annotate(n=Count("pk")).values("n")), Value(0))
+
+
+class FactAdmin(SimpleHistoryAdmin):
+    """The admin of a fact."""
+
+    form = FactForm
+    object_history_template = "admin/recognition/history.html"
+    object_history_form_template = "admin/recognition/version.html"
+    list_per_page = 100
+    history_list_per_page = 50
+
+    fixed: ClassVar[tuple[str, ...]] = ()
+    """Fields given once: the record's public addresses are made of them."""
+
+    linked: ClassVar[tuple[Linked, ...]] = ()
+    """Tables below the form."""
+
+    class Media:
+        css: ClassVar[dict] = {"all": ["recognition/admin.css"]}
+
+    # Writing
+
+    @one_revision
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """Add or change a fact, with its citations, as one revision."""
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    @one_revision
+    def delete_view(self, request, object_id, extra_context=None):
+        """Retract a fact, with its citations, as one revision."""
+        return super().delete_view(request, object_id, extra_context)
+
+    @one_revision
+    def changelist_view(self, request, extra_context=None):
+        """List facts, or run an action on those selected as one revision."""
+        return super().changelist_view(request, extra_context)
+
+    def refused(self, request, error: ValidationError) -> HttpResponse:
+        """Answer a submit that was undone: the form again, elsewhere a message."""
+        match = request.resolver_match
+        if match and match.url_name.endswith(("_add", "_change")) and not hasattr(request, "refusal"):
+            request.refusal = error
+            return self.changeform_view(request, match.kwargs.get("object_id"))
+        for message in error.messages:
+            self.message_user(request, message, messages.ERROR)
+        return HttpResponseRedirect(request.get_full_path())
+
+    # Forms
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        """The form, with the stances of the fact's own dispute, and with what was refused."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.refusal = getattr(request, "refusal", None)
+        stance = form.base_fields.get("stance")
+        if stance and obj:
+            stance.queryset = Stance.objects.of(obj.dispute)
+        elif stance:
+            stance.queryset = Stance.objects.select_related("dispute").order_by("dispute", "rank")
+            if Dispute.objects.count() > 1:
+                stance.label_from_instance = lambda row: f"{row.dispute}: {row}"
+        return form
+
+    def get_changeform_initial_data(self, request):
+        """What the link says, and the first dispute."""
+        return {"dispute": Dispute.objects.default(), **super().get_changeform_initial_data(request)}
+
+    def get_readonly_fields(self, request, obj=None):
+        """Those of the class, and what is given once."""
+        return (*super().get_readonly_fields(request, obj), *(self.fixed if obj else ()))
+
+    def get_prepopulated_fields(self, request, obj=None):
+        """Slugs are proposed once."""
+        return {} if obj else super().get_prepopulated_fields(request, obj)
+
+    def get_fieldsets(self, request, obj=None):
+        """Those of the class; a new row has no key to show. The reason stands above the buttons."""
+        return [
+            (name, {**options, "fields": [field for field in options["fields"] if obj or field != "key"]})
+            for name, options in super().get_fieldsets(request, obj)
+        ]
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """Boxes for sentences, https for addresses, and fewer icons beside what is seldom changed."""
+        if isinstance(db_field, models.URLField):
+            kwargs["assume_scheme"] = "https"
+        elif type(db_field) is models.CharField and not db_field.choices and (db_field.max_length or 0) >= 300:
+            kwargs |= {"form_class": Sentence, "widget": AdminTextareaWidget(attrs={"rows": 3})}
+        elif isinstance(db_field, models.TextField):
+            kwargs["widget"] = AdminTextareaWidget(attrs={"rows": 4})
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and db_field.is_relation:
+            field.widget.can_delete_related = False
+            if db_field.name != "source":
+                field.widget.can_add_related = field.widget.can_change_related = False
+        return field
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        """The form, with the tables below it."""
+        tables = [] if obj is None else [linked.table(obj, request, self.admin_site) for linked in self.linked]
+        return super().render_change_form(
+            request, {**context, "linked": [*filter(None, tables)]}, add, change, form_url, obj
+        )
+
+    # Lists
+
+    def get_search_results(self, request, queryset, search_term):
+        """Search without regard to accents and case."""
+        return super().get_search_results(request, queryset, fold(search_term.replace("\0", "")))
+
+    # History
+
+    def revert_disabled(self, request, obj=None) -> bool:
+        """An old version is read, and put back by a correction."""
+        return True
+
+    def versions_of(self, request, object_id: str) -> models.QuerySet:
+        """A fact's versions, latest first; raises Http404 where there are none, PermissionDenied."""
+        if not self.has_view_history_or_change_history_permission(request):
+            raise PermissionDenied
+        try:
+            pk = self.opts.pk.to_python(unquote(object_id))
+        except ValidationError:
+            raise Http404 from None
+        versions = self.model.history.filter(**{self.opts.pk.attname: pk}).order_by("-revision")
+        if not versions:
+            raise Http404
+        return versions
+
+    def history_view(self, request, object_id, extra_context=None):
+        """What each revision changed in the fact and its citations, latest first; retracted facts have one too."""
+        latest = self.versions_of(request, object_id)[0]
+        pk = getattr(latest, self.opts.pk.attname)
+        paginator = Paginator(touching(self.model, pk), self.history_list_per_page)
+        page = paginator.get_page(request.GET.get("p"))
+        return self.read(
+            request,
+            self.object_history_template,
+            latest,
+            page_obj=page,
+            page_range=paginator.get_elided_page_range(page.number),
+            changes=changes(self.model, [pk], page.object_list),
+            **(extra_context or {}),
+        )
+
+    def history_form_view(self, request, object_id, version_id, extra_context=None):
+        """One version of the fact, to read."""
+        if request.method not in SAFE_METHODS:
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        versions = self.versions_of(request, object_id)
+        if not version_id.isdecimal():
+            raise Http404
+        version = versions.filter(history_id=int(version_id)).select_related("revision__author").first()
+        if version is None:
+            raise Http404
+        names = Names()
+        values = [(capfirst(field.verbose_name), words(field, version, names)) for field in told(self.model)]
+        return self.read(
+            request,
+            self.object_history_form_template,
+            versions[0],
+            version=version,
+            values=values,
+            **(extra_context or {}),
+        )
+
+    def read(self, request, template: str, latest, **context) -> HttpResponse:
+        """A page about a fact's past."""
+        request.current_app = self.admin_site.name
+        pk = getattr(latest, self.opts.pk.attname)
+        names = Names()
+        names.want(self.model, [pk])
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"History of {names.get(self.model, pk)}",
+            "name": names.get(self.model, pk),
+            "opts": self.opts,
+            "media": self.media,
+            "object_id": pk,
+            "is_retracted": latest.history_type == "-",
+            **context,
+        }
+        return TemplateResponse(request, template, context)
+
+
+class CitationForm(forms.ModelForm):
+    """One citation in a record's list; without a rank it comes last."""
+
+    rank = forms.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=999,
+        widget=forms.NumberInput(attrs={"min": 1, "class": "rank"}),
+        help_text="1 is the best source. Left empty: after the others.",
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance._state.adding:
+            self.initial["rank"] = None
+
+
+class CitationFormSet(forms.BaseInlineFormSet):
+    """A record's citations: checked as a whole, and written by the record itself."""
+
+    def get_queryset(self):
+        """The citations, which know their record: their names would fetch it anew for each."""
+        citations = super().get_queryset()
+        for citation in citations:
+            setattr(citation, self.fk.name, self.instance)
+        return citations
+
+    def kept(self) -> list[CitationForm]:
+        """The forms that name a source and are not to be deleted, in the order in which the sources shall stand."""
+        forms_kept = [
+            form
+            for form in self.forms
+            if form.cleaned_data.get("source") and not (self.can_delete and self._should_delete_form(form))
+        ]
+        return sorted(forms_kept, key=lambda form: form.cleaned_data.get("rank") or 1000)
+
+    def clean(self):
+        """Refuse a source named twice, and a record without the source that it needs."""
+        if any(form.errors for form in self.forms):
+            return
+        seen = set()
+        for form in self.kept():
+            source = form.cleaned_data["source"]
+            if source.pk in seen:
+                form.add_error("source", "This source stands in the list already; cite it once.")
+            seen.add(source.pk)
+        if not seen and self.instance.needs_source():
+            raise ValidationError("Cite at least one source.")
+
+    def save(self, commit=True):
+        """Give the record its sources, best first; only what differs is written."""
+        super().save(commit=False)  # tells the log what has changed
+        if self.has_changed():
+            self.instance.cite([form.cleaned_data["source"] for form in self.kept()])
+        return []
+
+
+class CitationInline(admin.TabularInline):
+    """A record's sources, best first."""
+
+    model = Citation
+    form = CitationForm
+    formset = CitationFormSet
+    fields = ("rank", "source", "page")
+    readonly_fields = ("page",)
+    autocomplete_fields = ("source",)
+    ordering = ("rank", "pk")
+    verbose_name = "source"
+    verbose_name_plural = "sources, best first"
+    classes = ("citations",)
+
+    def get_queryset(self, request):
+        """The citations with their sources."""
+        return super().get_queryset(request).select_related("source")
+
+    def get_extra(self, request, obj=None, **kwargs):
+        """One empty row in a new record."""
+        return 0 if obj else 1
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """A source is added and mended in place, never deleted in passing."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and db_field.is_relation:
+            field.widget.can_delete_related = False
+        return field
+
+    @admin.display(description="open")
+    def page(self, citation: Citation) -> str:
+        """Links to the page and to its archived copy."""
+        if not citation.source_id:
+            return ""
+        links = [("page", citation.source.url), ("archived", citation.source.archived_url)]
+        return format_html_join(
+            " ",
+            '<a href="{}" target="_blank" rel="noopener noreferrer">{}</a>',
+            ((url, label) for label, url in links if url),
+        )
+
+
+class RecordAdmin(FactAdmin):
+    """The admin of a record: a fact with ranked sources, all on one page."""
+
+    inlines = (CitationInline,)
+
+    def get_queryset(self, request):
+        """The records with `source_count`."""
+        return super().get_queryset(request).annotate(source_count=sourced(self.model))
+
+    @admin.display(description="sources", ordering="source_count")
+    def source_count(self, record) -> int:
+        """How many sources the record has."""
+        return record.source_count
+
+
+class ActAdmin(RecordAdmin):
+    """The admin of acts, of countries and of blocs."""
+
+    date_hierarchy = "declared_on"
+
+    @admin.display(description="stance", ordering="stance__rank")
+    def coloured_stance(self, act) -> str:
+        """The stance with its colour."""
+        return coloured(act.stance)

@@ -1,0 +1,72 @@
+"""Positions of countries, and those of blocs."""
+
+from django.contrib import admin
+
+from recognition.admin.base import ActAdmin, dated, folded, short
+from recognition.models import BlocPosition, Country, Position
+
+
+@admin.register(Position)
+class PositionAdmin(ActAdmin):
+    """Acts of countries, each with its sources on one page."""
+
+    fixed = ("dispute", "country")
+    readonly_fields = ("key",)
+    autocomplete_fields = ("country",)
+    fieldsets = (
+        (None, {"fields": ["key", "dispute", "country"]}),
+        ("The act", {"fields": [("declared_on", "precision"), "stance", ("basis", "confidence"), "summary", "note"]}),
+        ("Editing", {"fields": ["is_published", "reviewed_on"]}),
+    )
+    list_display = (
+        "country",
+        dated("declared_on", "precision", "declared on"),
+        "coloured_stance",
+        "is_published",
+        "source_count",
+        short("confidence"),
+        short("basis"),
+        "key",
+    )
+    list_filter = (
+        "is_published",
+        "stance",
+        "basis",
+        "confidence",
+        "precision",
+        "country__region",
+        "dispute",
+        "reviewed_on",
+    )
+    list_select_related = ("country", "stance")
+    search_fields = folded(Position, "key__contains")
+    search_help_text = "Country (name, or code in capitals), summary or key."
+
+    def get_search_results(self, request, queryset, search_term):
+        """A country's code in capitals finds that country's acts, and not all words with these letters."""
+        if search_term.isupper() and (country := Country.objects.called(search_term.strip()).first()):
+            return queryset.filter(country=country), False
+        return super().get_search_results(request, queryset, search_term)
+
+
+@admin.register(BlocPosition)
+class BlocPositionAdmin(ActAdmin):
+    """Acts of blocs themselves."""
+
+    fixed = ("dispute", "bloc")
+    fieldsets = (
+        (None, {"fields": ["dispute", "bloc"]}),
+        ("The act", {"fields": [("declared_on", "precision"), "stance", "confidence", "summary", "note"]}),
+    )
+    list_display = (
+        "bloc",
+        dated("declared_on", "precision", "declared on"),
+        "coloured_stance",
+        short("confidence"),
+        "source_count",
+    )
+    list_filter = ("bloc", "stance", "confidence", "dispute")
+    list_select_related = ("bloc", "stance")
+    ordering = ("bloc", "declared_on")
+    search_fields = ("folded__contains", "bloc__folded__contains")
+    search_help_text = "Bloc or summary."
