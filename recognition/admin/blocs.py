@@ -3,7 +3,9 @@
 from django.contrib import admin
 from django.db.models import Count
 
-from recognition.admin.base import FactAdmin, Linked, RecordAdmin, coloured, dated, folded, short, shown
+from recognition.admin.base import FactAdmin, Linked
+from recognition.admin.citations import RecordAdmin
+from recognition.admin.columns import coloured, dated, folded, short, shown
 from recognition.models import Bloc, BlocPosition, Meeting, Membership, Signature
 
 

@@ -2,7 +2,8 @@
 
 from django.contrib import admin
 
-from recognition.admin.base import ActAdmin, dated, folded, short
+from recognition.admin.citations import ActAdmin
+from recognition.admin.columns import dated, folded, short
 from recognition.models import BlocPosition, Country, Position
 
 

@@ -2,7 +2,8 @@
 
 from django.contrib import admin
 
-from recognition.admin.base import FactAdmin, Linked, coloured, dated, folded, short, shown
+from recognition.admin.base import FactAdmin, Linked
+from recognition.admin.columns import coloured, dated, folded, short, shown
 from recognition.models import Claimant, Country, Coverage, Dispute, Membership, Position, Stance
 
 POSITIONS = Linked(

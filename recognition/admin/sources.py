@@ -5,7 +5,8 @@ from django.db.models import Count
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
-from recognition.admin.base import FactAdmin, dated
+from recognition.admin.base import FactAdmin
+from recognition.admin.columns import dated
 from recognition.models import Citation, Source
 
 # Whatever the names of the citing records are made of.

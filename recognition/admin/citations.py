@@ -1,0 +1,135 @@
+"""The admin of records: a record's sources, ranked, on the page of the record."""
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.utils.html import format_html_join
+
+from recognition.admin.base import FactAdmin
+from recognition.admin.columns import coloured, sourced
+from recognition.models import Citation
+
+
+class CitationForm(forms.ModelForm):
+    """One citation in a record's list; without a rank it comes last."""
+
+    rank = forms.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=999,
+        widget=forms.NumberInput(attrs={"min": 1, "class": "rank"}),
+        help_text="1 is the best source. Left empty: after the others.",
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance._state.adding:
+            self.initial["rank"] = None
+
+
+class CitationFormSet(forms.BaseInlineFormSet):
+    """A record's citations: checked as a whole, and written by the record itself."""
+
+    def get_queryset(self):
+        """The citations, which know their record: their names would fetch it anew for each."""
+        citations = super().get_queryset()
+        for citation in citations:
+            setattr(citation, self.fk.name, self.instance)
+        return citations
+
+    def kept(self) -> list[CitationForm]:
+        """The forms that name a source and are not to be deleted, in the order in which the sources shall stand."""
+        forms_kept = [
+            form
+            for form in self.forms
+            if form.cleaned_data.get("source") and not (self.can_delete and self._should_delete_form(form))
+        ]
+        return sorted(forms_kept, key=lambda form: form.cleaned_data.get("rank") or 1000)
+
+    def clean(self):
+        """Refuse a source named twice, and a record without the source that it needs."""
+        if any(form.errors for form in self.forms):
+            return
+        seen = set()
+        for form in self.kept():
+            source = form.cleaned_data["source"]
+            if source.pk in seen:
+                form.add_error("source", "This source stands in the list already; cite it once.")
+            seen.add(source.pk)
+        if not seen and self.instance.needs_source():
+            raise ValidationError("Cite at least one source.")
+
+    def save(self, commit=True):
+        """Give the record its sources, best first; only what differs is written."""
+        super().save(commit=False)  # tells the log what has changed
+        if self.has_changed():
+            self.instance.cite([form.cleaned_data["source"] for form in self.kept()])
+        return []
+
+
+class CitationInline(admin.TabularInline):
+    """A record's sources, best first."""
+
+    model = Citation
+    form = CitationForm
+    formset = CitationFormSet
+    fields = ("rank", "source", "page")
+    readonly_fields = ("page",)
+    autocomplete_fields = ("source",)
+    ordering = ("rank", "pk")
+    verbose_name = "source"
+    verbose_name_plural = "sources, best first"
+    classes = ("citations",)
+
+    def get_queryset(self, request):
+        """The citations with their sources."""
+        return super().get_queryset(request).select_related("source")
+
+    def get_extra(self, request, obj=None, **kwargs):
+        """One empty row in a new record."""
+        return 0 if obj else 1
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """A source is added and mended in place, never deleted in passing."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and db_field.is_relation:
+            field.widget.can_delete_related = False
+        return field
+
+    @admin.display(description="open")
+    def page(self, citation: Citation) -> str:
+        """Links to the page and to its archived copy."""
+        if not citation.source_id:
+            return ""
+        links = [("page", citation.source.url), ("archived", citation.source.archived_url)]
+        return format_html_join(
+            " ",
+            '<a href="{}" target="_blank" rel="noopener noreferrer">{}</a>',
+            ((url, label) for label, url in links if url),
+        )
+
+
+class RecordAdmin(FactAdmin):
+    """The admin of a record: a fact with ranked sources, all on one page."""
+
+    inlines = (CitationInline,)
+
+    def get_queryset(self, request):
+        """The records with `source_count`."""
+        return super().get_queryset(request).annotate(source_count=sourced(self.model))
+
+    @admin.display(description="sources", ordering="source_count")
+    def source_count(self, record) -> int:
+        """How many sources the record has."""
+        return record.source_count
+
+
+class ActAdmin(RecordAdmin):
+    """The admin of acts, of countries and of blocs."""
+
+    date_hierarchy = "declared_on"
+
+    @admin.display(description="stance", ordering="stance__rank")
+    def coloured_stance(self, act) -> str:
+        """The stance with its colour."""
+        return coloured(act.stance)

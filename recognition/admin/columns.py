@@ -1,0 +1,59 @@
+"""Columns of the admin's lists, and what they are searched by."""
+
+from collections.abc import Callable
+
+from django.contrib import admin
+from django.db import models
+from django.db.models import Count, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.utils.html import format_html
+
+from recognition.models import Citation, Stance
+from recognition.models.rules import Precision
+
+
+def shown(value, precision: str = Precision.DAY) -> str:
+    """A date as far as it is known: 2019, 2019-01 or 2019-01-23; empty for None."""
+    return value.isoformat()[: {Precision.YEAR: 4, Precision.MONTH: 7}.get(precision, 10)] if value else ""
+
+
+def dated(field: str, precision: str = "", description: str = "") -> Callable:
+    """A list's column with a date as far as it is known."""
+
+    @admin.display(ordering=field, description=description or field.replace("_", " "), empty_value="")
+    def column(row: models.Model) -> str:
+        return shown(getattr(row, field), getattr(row, precision) if precision else Precision.DAY)
+
+    return column
+
+
+def short(field: str) -> Callable:
+    """A list's column with a choice's first words: what stands before the colon of its label."""
+
+    @admin.display(ordering=field, description=field.replace("_", " "))
+    def column(row: models.Model) -> str:
+        return getattr(row, f"get_{field}_display")().split(":")[0]
+
+    return column
+
+
+def coloured(stance: Stance) -> str:
+    """A stance's label with a sample of its colour."""
+    return format_html(
+        '<svg class="colour" width="12" height="12" aria-hidden="true"><rect width="12" height="12" fill="{}"/></svg>'
+        " {}",
+        stance.colour,
+        stance.label,
+    )
+
+
+def folded(model: type[models.Model], *also: str) -> tuple[str, ...]:
+    """Search fields of an admin: the model's folded columns, as for readers' `q`, and others."""
+    return (*(f"{path}__contains" for path in model.searched), *also)
+
+
+def sourced(model: type[models.Model]) -> Coalesce:
+    """How many sources a record has, as an annotation."""
+    arc = model._meta.get_field("citations").field.name
+    citations = Citation.objects.filter(**{arc: OuterRef("pk")}).order_by().values(arc)
+    return Coalesce(Subquery(citations.annotate(n=Count("pk")).values("n")), Value(0))
