@@ -126,6 +126,8 @@ class SourcesWidget(Widget):
     def clean(self, value, row=None, **kwargs):
         """The sources in their order; raises ValueError for unknown and repeated ones."""
         keys = value.split(" ") if value else []
+        if "" in keys:
+            raise ValueError("Separate the ids by one space.")
         if repeated := [key for key in keys if keys.count(key) > 1]:
             raise ValueError(f"{repeated[0]!r} stands here twice.")
         return [self.one.clean(key, row, **kwargs) for key in keys]
@@ -196,6 +198,11 @@ class RecordResource(FactResource):
     """A table whose rows carry sources."""
 
     sources = SourcesField(attribute="sources", column_name="sources", widget=SourcesWidget())
+
+    def skip_row(self, instance, original, row, import_validation_errors=None):
+        """Remember the sources stored so far, before they are rewritten."""
+        original.cited = original.sources if original.pk else []
+        return super().skip_row(instance, original, row, import_validation_errors)
 
     def after_save_instance(self, instance, row, **kwargs):
         """Cite what the row cites."""

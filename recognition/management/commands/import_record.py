@@ -33,6 +33,11 @@ class Table:
         """The columns that the file must have, in order."""
         return self.resource.get_export_headers()
 
+    @property
+    def key(self) -> str:
+        """The column by which other tables refer to the rows."""
+        return self.resource.fields[self.resource._meta.import_id_fields[-1]].column_name
+
 
 class Command(BaseCommand):
     help = (
@@ -55,8 +60,9 @@ class Command(BaseCommand):
         self.console = Console(file=self.stdout, highlight=False, soft_wrap=True, markup=False)
         tables = self.read(folder)
         try:
-            with revising(reason):
-                changes = self.write(tables, retract=retract)
+            with transaction.atomic():
+                with revising(reason):  # at its end the record as a whole is checked, also in a dry run
+                    changes = self.write(tables, retract=retract)
                 if self.errors or dry_run:
                     transaction.set_rollback(True)
         except ValidationError as error:  # what must hold of the record as a whole
@@ -120,7 +126,7 @@ class Command(BaseCommand):
                 for line, row in zip(table.lines, result, strict=True):
                     if row.validation_error or row.errors:
                         self.errors.extend(self.row_errors(table, line, row))
-                        broken.add((table.resource._meta.model, table.data.dict[table.lines.index(line)][table.columns[0]]))
+                        broken.add((table.resource._meta.model, table.data.dict[table.lines.index(line)][table.key]))
                     elif row.is_new():
                         changes.append((table.file, "+", str(row.instance.natural_key()[-1])))
                     elif row.is_update():
