@@ -175,9 +175,10 @@ def test_the_key_stays_when_a_date_was_corrected(folder):
     act.save()
     committed()
     again = exported(folder.parent / "again")
-    assert [
-        lines_of(again / "positions.csv")[1][i] for i in (0, 3)
-    ] == ["venezuela-presidency-ca-2019-01-23", "2019-01-24"]
+    assert [lines_of(again / "positions.csv")[1][i] for i in (0, 3)] == [
+        "venezuela-presidency-ca-2019-01-23",
+        "2019-01-24",
+    ]
     assert imported(again) == ["0 added", "0 corrected", "0 retracted"]
     assert imported(folder) == ["0 added", "1 corrected", "0 retracted"]
     assert contents(exported(folder.parent / "third")) == contents(folder)
