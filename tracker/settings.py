@@ -96,7 +96,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file, as in production: an in-memory database has neither WAL nor two connections.
     DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / "test.sqlite3"}
 else:
-    DATABASES["default"]["OPTIONS"] = {"options": "-c lock_timeout=20s"}
+    # What the address says, such as sslmode, is kept.
+    DATABASES["default"]["OPTIONS"] = {"options": "-c lock_timeout=20s"} | DATABASES["default"].get("OPTIONS", {})
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_PASSWORD_VALIDATORS = [
