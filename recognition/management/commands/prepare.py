@@ -20,8 +20,8 @@ TO_TRY = ["/api/v1/countries/CA?on=2019-02-03", "/api/v1/docs", "/admin/"]
 
 class Command(BaseCommand):
     help = (
-        "Migrate the database, load the record if there is none, make a first user if there is none, and collect static "
-        "files if they changed. A second run changes nothing."
+        "Migrate the database, load the record if there is none, collect static files if they changed, and make a "
+        "first user if there is none. A second run changes nothing."
     )
     requires_system_checks = ()  # they import all of the API; script/test runs them
 
@@ -44,7 +44,7 @@ class Command(BaseCommand):
             self.collect_static()
             self.create_first_user()
         except OperationalError as error:
-            raise CommandError(f"The database cannot be used: {str(error).strip()}") from None
+            raise CommandError(f"The database cannot be used: {' '.join(str(error).split())}") from None
         except KeyboardInterrupt:
             raise CommandError("Stopped; the next start does what is missing.", returncode=130) from None
         if for_server:
@@ -115,7 +115,7 @@ def check_free(host: str, port: int) -> None:
             probe.listen()
         except OSError as error:
             raise CommandError(
-                f"Cannot listen on {host}, port {port} ({error.strerror}): stop what uses it, or set another PORT or HOST."
+                f"Cannot listen on {host} port {port} ({error.strerror}): stop what uses it, or set another PORT."
             ) from None
 
 
