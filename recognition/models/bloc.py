@@ -197,7 +197,8 @@ class MeetingQuerySet(RecordQuerySet):
 
     def with_signed_count(self) -> Self:
         """Add `signed_count`, how many countries signed."""
-        return self.annotate(signed_count=Count("signatures", filter=Q(signatures__signed=Signed.YES)))
+        signed = Signature.objects.filter(meeting=OuterRef("pk"), signed=Signed.YES).order_by().values("meeting")
+        return self.annotate(signed_count=Coalesce(Subquery(signed.annotate(n=Count("pk")).values("n")), Value(0)))
 
 
 class Meeting(Keyed, Record):

@@ -5,7 +5,8 @@ from typing import Self
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils.text import slugify
 
 from recognition.models.columns import FoldedField, fold
@@ -18,7 +19,9 @@ class SourceQuerySet(FactQuerySet):
 
     def with_citation_count(self) -> Self:
         """Add `citation_count`, how many records cite the source, drafts left out."""
-        return self.annotate(citation_count=Count("citations", filter=~Q(citations__position__is_published=False)))
+        cited = Citation.objects.filter(source=OuterRef("pk")).exclude(position__is_published=False)
+        counted = cited.order_by().values("source").annotate(n=Count("pk")).values("n")
+        return self.annotate(citation_count=Coalesce(Subquery(counted), Value(0)))
 
     def with_citations(self) -> Self:
         """Fetch along, as `public_citations`, the citations by records that readers may see, and the records."""
