@@ -142,6 +142,7 @@ SPECTACULAR_SETTINGS = {
     "LICENSE": {"name": "The record: CC BY 4.0", "url": "https://creativecommons.org/licenses/by/4.0/"},
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "SORT_OPERATION_PARAMETERS": False,  # what a path takes first, what all take last
     "PREPROCESSING_HOOKS": ["recognition.api.schema.without_suffixes"],
     "POSTPROCESSING_HOOKS": ["recognition.api.schema.completed"],

@@ -86,7 +86,7 @@ class CountryFilter(Searched, ListQuestion):
 
     on = Day(STATUS_DAY, covered=True, defaults=True, example="2019-02-04")
     country = country_words(field_name="alpha2")
-    status = Words("Statuses: stances of the dispute, or derived ones.", statuses, example=["guaido"])
+    status = Words("Statuses: stances of the dispute, or derived ones.", statuses, example=["maduro"])
     bloc = bloc_words("Members of these blocs on the day.", method="filter_bloc")
     region = region_words("region")
     subregion = Words("Subregions of UN M49.", subregions, example=["Caribbean"])
@@ -141,10 +141,17 @@ class PositionFilter(Searched, PagedQuestion):
 
     hints = {"status": "stance"}
 
-    on = Day("Only acts in force on this day. Refused outside of what is covered.", covered=True, method="filter_on", example="2019-02-04")
+    on = Day(
+        "Only acts in force on this day. Refused outside of what is covered.",
+        covered=True,
+        method="filter_on",
+        example="2019-02-04",
+    )
     country = country_words()
     stance = Words("Stances of the dispute.", stances, field_name="stance__slug", example=["guaido"])
-    bloc = bloc_words("Acts of members of these blocs: on the day asked for, else on the day of the act.", method="filter_bloc")
+    bloc = bloc_words(
+        "Acts of members of these blocs: on the day asked for, else on the day of the act.", method="filter_bloc"
+    )
     region = region_words()
     basis = Words("What the act rests on.", Basis.values, example=["statement", "joint"])
     confidence = Words("How sure the record is of the act.", Confidence.values, example=["disputed"])
@@ -154,13 +161,33 @@ class PositionFilter(Searched, PagedQuestion):
         lambda dispute: list(Source.objects.values_list("key", flat=True)),
         method="filter_source",
         hint="give ids, as sources lists them.",
-        example=["globalnews-2019-02-03-trudeau-guaido"],
+        example=["am-globalnews-2019-01-23-canada"],
     )
-    from_ = Bound("Acts of this day or later.", covered=False, past=False, field_name="declared_on", lookup_expr="gte", example="2019-02-01")
-    to = Bound("Acts of this day or earlier.", covered=False, past=False, field_name="declared_on", lookup_expr="lte", example="2019-02-28")
+    from_ = Bound(
+        "Acts of this day or later.",
+        covered=False,
+        past=False,
+        field_name="declared_on",
+        lookup_expr="gte",
+        example="2019-02-01",
+    )
+    to = Bound(
+        "Acts of this day or earlier.",
+        covered=False,
+        past=False,
+        field_name="declared_on",
+        lookup_expr="lte",
+        example="2019-02-28",
+    )
     q = search("Text in a summary or in a name of the country, in any of the four languages.", "ambassador")
     ordering = Ordering(
-        {"declared_on": "declared_on", "key": "key", "name": "country__folded_name", "country": "country__alpha2", "until": "until"},
+        {
+            "declared_on": "declared_on",
+            "key": "key",
+            "name": "country__folded_name",
+            "country": "country__alpha2",
+            "until": "until",
+        },
         ties="key",
     )
 
@@ -231,7 +258,7 @@ class CountFilter(ListQuestion):
 
     on = Day(STATUS_DAY, covered=True, defaults=True, example="2019-02-04")
     by = Choice("Count within each region, or among the members of each bloc.", ["region", "bloc"], example="region")
-    status = Words("Statuses: stances of the dispute, or derived ones.", statuses, example=["guaido"])
+    status = Words("Statuses: stances of the dispute, or derived ones.", statuses, example=["maduro"])
     bloc = bloc_words("Count only members of these blocs on the day.")
     region = region_words("region")
     rule = Words("Rules of counting.", Rule.values, example=["un-members"])
@@ -289,7 +316,12 @@ def roles(**kwargs) -> Words:
 class MemberFilter(PagedQuestion):
     """`blocs/{slug}/members`: who belongs to the bloc on a day, with their statuses."""
 
-    on = Day(f"{PAST_DAY} Status and since are null outside of what is covered.", covered=False, defaults=True, example="2019-02-03")
+    on = Day(
+        f"{PAST_DAY} Status and since are null outside of what is covered.",
+        covered=False,
+        defaults=True,
+        example="2019-02-03",
+    )
     role = roles(default=[Role.MEMBER.value])
 
     def filter_queryset(self, queryset):
@@ -306,9 +338,10 @@ class MembershipFilter(Searched, PagedQuestion):
     country = country_words()
     role = roles()
     confidence = Words("How sure the record is of the period.", Confidence.values, example=["disputed"])
-    q = search("Text in a summary or in a name of the country, in any of the four languages.", "suspended")
+    q = search("Text in a summary or in a name of the country, in any of the four languages.", "announced")
     ordering = Ordering(
-        {"key": "key", "joined": "joined", "left": "left", "name": "country__folded_name", "bloc": "bloc__slug"}, ties="key"
+        {"key": "key", "joined": "joined", "left": "left", "name": "country__folded_name", "bloc": "bloc__slug"},
+        ties="key",
     )
 
     def filter_on(self, queryset, name, value):
@@ -321,8 +354,22 @@ class BlocMeetingFilter(Searched, PagedQuestion):
 
     on = Day("Only meetings under way on this day.", covered=False, method="filter_on", example="2019-02-04")
     country = country_words("Meetings held in these countries.")
-    from_ = Bound("Meetings that end on this day or later.", covered=False, past=False, field_name="end_date", lookup_expr="gte", example="2019-02-01")
-    to = Bound("Meetings that begin on this day or earlier.", covered=False, past=False, field_name="start_date", lookup_expr="lte", example="2019-02-28")
+    from_ = Bound(
+        "Meetings that end on this day or later.",
+        covered=False,
+        past=False,
+        field_name="end_date",
+        lookup_expr="gte",
+        example="2019-02-01",
+    )
+    to = Bound(
+        "Meetings that begin on this day or earlier.",
+        covered=False,
+        past=False,
+        field_name="start_date",
+        lookup_expr="lte",
+        example="2019-02-28",
+    )
     q = search("Text in a title, outcome or city.", "bogota")
     ordering = Ordering({"start_date": "start_date", "key": "key", "signed_count": "signed_count"}, ties="key")
 
@@ -363,8 +410,22 @@ class SignatureFilter(PagedQuestion):
         example=["lima-2019-02-04-ottawa"],
     )
     signed = Words("What the country did.", Signed.values, example=["declined", "abstained"])
-    from_ = Bound("Of meetings that end on this day or later.", covered=False, past=False, field_name="meeting__end_date", lookup_expr="gte", example="2019-02-01")
-    to = Bound("Of meetings that begin on this day or earlier.", covered=False, past=False, field_name="meeting__start_date", lookup_expr="lte", example="2019-02-28")
+    from_ = Bound(
+        "Of meetings that end on this day or later.",
+        covered=False,
+        past=False,
+        field_name="meeting__end_date",
+        lookup_expr="gte",
+        example="2019-02-01",
+    )
+    to = Bound(
+        "Of meetings that begin on this day or earlier.",
+        covered=False,
+        past=False,
+        field_name="meeting__start_date",
+        lookup_expr="lte",
+        example="2019-02-28",
+    )
     ordering = Ordering({"key": "key", "start_date": "meeting__start_date", "name": "country__folded_name"}, ties="key")
 
     def filter_on(self, queryset, name, value):
@@ -377,7 +438,12 @@ class BlocPositionFilter(PagedQuestion):
 
     hints = {"status": "stance"}
 
-    on = Day("Only the act in force on this day. Refused outside of what is covered.", covered=True, method="filter_on", example="2019-02-04")
+    on = Day(
+        "Only the act in force on this day. Refused outside of what is covered.",
+        covered=True,
+        method="filter_on",
+        example="2019-02-04",
+    )
     stance = Words("Stances of the dispute.", stances, field_name="stance__slug", example=["guaido"])
 
     def filter_on(self, queryset, name, value):
@@ -398,11 +464,26 @@ class SourceFilter(Searched, PagedQuestion):
         lambda dispute: sorted(set(Source.objects.order_by().values_list("language", flat=True))),
         example=["es", "pt"],
     )
-    from_ = Bound("Published on this day or later.", covered=False, past=False, field_name="published", lookup_expr="gte", example="2019-02-01")
-    to = Bound("Published on this day or earlier.", covered=False, past=False, field_name="published", lookup_expr="lte", example="2019-02-28")
+    from_ = Bound(
+        "Published on this day or later.",
+        covered=False,
+        past=False,
+        field_name="published",
+        lookup_expr="gte",
+        example="2019-02-01",
+    )
+    to = Bound(
+        "Published on this day or earlier.",
+        covered=False,
+        past=False,
+        field_name="published",
+        lookup_expr="lte",
+        example="2019-02-28",
+    )
     q = search("Text in a title, publisher or address.", "cancilleria")
     ordering = Ordering(
-        {"id": "key", "published": "published", "publisher": "folded_publisher", "citation_count": "citation_count"}, ties="key"
+        {"id": "key", "published": "published", "publisher": "folded_publisher", "citation_count": "citation_count"},
+        ties="key",
     )
 
     def filter_publisher(self, queryset, name, value):

@@ -19,7 +19,9 @@ class Negotiation(DefaultContentNegotiation):
 
     def select_renderer(self, request, renderers, format_suffix=None):
         """The renderer and its media type; raises InvalidParameters for `format`, NotAcceptable for Accept."""
-        asked = request.query_params.get("format")
+        asked = request.query_params.get("format", "")
+        if not asked.strip():  # the strict backend says that it is empty
+            asked = None
         if asked and format_suffix and asked != format_suffix:
             raise invalid_format(f"The address ends in .{format_suffix}, format says {asked}; give one of them.")
         if wanted := format_suffix or asked:

@@ -30,7 +30,11 @@ def envelope_schema(rows: dict) -> dict:
 
 ECHO = {
     "dispute": {"type": "string", "description": "The dispute that the answer is about."},
-    "on": {"type": ["string", "null"], "format": "date", "description": "The day in the world; null if none was asked."},
+    "on": {
+        "type": ["string", "null"],
+        "format": "date",
+        "description": "The day in the world; null if none was asked.",
+    },
     "known_at": {
         "type": ["string", "null"],
         "format": "date-time",

@@ -1,5 +1,6 @@
 """Errors as problem details (RFC 9457): one shape for every status under /api/."""
 
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from http import HTTPStatus
 
@@ -66,10 +67,8 @@ class ProblemRenderer(JSONRenderer):
 def problem(request: HttpRequest, status: int, kind: str, detail: str, errors=()) -> dict:
     """The body of a problem."""
     page = f"{reverse('problems')}#{kind}"
-    try:
+    with suppress(DisallowedHost):  # there is no host to name; a relative address is allowed too
         page = request.build_absolute_uri(page)
-    except DisallowedHost:  # there is no host to name; a relative address is allowed too
-        pass
     return {
         "type": page,
         "title": PROBLEMS[kind],

@@ -1,9 +1,9 @@
 """Query parameters by their sorts: what each accepts, what it means when it is left out, how OpenAPI tells it."""
 
 import re
-from functools import partial
 from collections.abc import Callable, Iterable
 from datetime import date
+from functools import partial
 from typing import ClassVar
 
 from django import forms
@@ -45,7 +45,9 @@ class NumberField(forms.Field):
         if not value:
             return None
         if not re.fullmatch(r"[1-9]\d{0,8}", value, re.ASCII) or (self.most and int(value) > self.most):
-            raise ValidationError(f"{value!r}: give a whole number from 1{f' to {self.most}' if self.most else ''}.", "invalid")
+            raise ValidationError(
+                f"{value!r}: give a whole number from 1{f' to {self.most}' if self.most else ''}.", "invalid"
+            )
         return int(value)
 
 
@@ -221,7 +223,11 @@ class Search(Parameter):
 
     def __init__(self, meaning: str, **kwargs):
         # SQLite refuses patterns of more than 50,000 bytes.
-        super().__init__(f"{meaning} Accents and case do not count, commas do.", schema={"type": "string", "maxLength": 200}, **kwargs)
+        super().__init__(
+            f"{meaning} Accents and case do not count, commas do.",
+            schema={"type": "string", "maxLength": 200},
+            **kwargs,
+        )
         self.extra["max_length"] = 200
 
     def resolve(self, value, dispute):
@@ -278,8 +284,10 @@ class Question(FilterSet):
     hints: ClassVar[dict[str, str]] = {}
     """Words of other paths that people try here, and the word of this one."""
 
-    dispute = Parameter("The dispute, by its slug; the first one of the record if left out.", example="venezuela-presidency")
-    format = Parameter("The form of the answer; a suffix of the address does the same.", example="json")
+    dispute = Parameter(
+        "The dispute, by its slug; the first one of the record if left out.", example="venezuela-presidency"
+    )
+    format = Parameter("The form of the answer; a suffix of the address does the same.")
 
     class Meta:
         form = QuestionForm

@@ -48,13 +48,19 @@ class StrictParameters(OpenApiFilterExtension):
 
 
 def described(name: str, parameter, view) -> dict:
-    """One parameter; lists are joined by commas."""
+    """One parameter; lists are joined by commas.
+
+    The example stands in the description: Swagger UI would fill in a field of its own, and ask with all at once.
+    """
     told = {"name": name, "in": "query", "description": parameter.meaning, "schema": parameter.schema}
+    if parameter.example:
+        example = parameter.example if isinstance(parameter.example, str) else ",".join(parameter.example)
+        told["description"] += f" Such as `{example}`."
     if name == "format":
         told["schema"] = {**parameter.schema, "enum": [renderer.format for renderer in view.renderer_classes]}
     if parameter.schema["type"] == "array":
         told |= {"style": "form", "explode": False}
-    return told | ({"example": parameter.example} if parameter.example is not None else {})
+    return told
 
 
 class TrackerSchema(AutoSchema):
@@ -76,7 +82,7 @@ class TrackerSchema(AutoSchema):
         """The first line of what the view says of itself."""
         return type(self.view).__doc__.split("\n")[0]
 
-    def _get_format_query_parameters(self):
+    def _get_format_parameters(self):
         """None: filter sets declare `format`."""
         return []
 
@@ -86,9 +92,9 @@ class TrackerSchema(AutoSchema):
 
     def _get_response_bodies(self, direction="response"):
         responses = super()._get_response_bodies(direction)
-        problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
         for status, meaning in ERRORS.items():
-            responses[status] = {"description": meaning, "content": problem}
+            problem = {"schema": {"$ref": "#/components/schemas/Problem"}}
+            responses[status] = {"description": meaning, "content": {"application/problem+json": problem}}
         return responses
 
 
@@ -132,10 +138,19 @@ def completed(result, generator, request, public):
             if (body := content.get("application/json")) is None:
                 continue
             if "results" not in body["schema"].get("properties", {}) and "Paginated" not in str(body["schema"]):
-                body["schema"] = {"allOf": [{"type": "object", "required": [*ECHO], "properties": ECHO}, body["schema"]]}
+                body["schema"] = {
+                    "allOf": [{"type": "object", "required": [*ECHO], "properties": ECHO}, body["schema"]]
+                }
             if path in examples():
                 body["example"] = examples()[path]
-    return result
+    return without_marks(result)
+
+
+def without_marks(told):
+    """The description without spectacular's own marks on enumerations."""
+    if isinstance(told, dict):
+        return {name: without_marks(inner) for name, inner in told.items() if name != "x-spec-enum-id"}
+    return [without_marks(inner) for inner in told] if isinstance(told, list) else told
 
 
 PROBLEM = {

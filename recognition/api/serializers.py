@@ -1,5 +1,6 @@
 """The rows of the answers: their columns, in order, and where each comes from. No serializer runs a query."""
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.serializers import IntegerField, SerializerMethodField
 
@@ -66,7 +67,7 @@ class Degrees(serializers.FloatField):
 
 
 class Row(serializers.Serializer):
-    """A flat row; every key is always there, in the order of `Meta.columns` where columns are shared with other rows."""
+    """A flat row; every key is always there, in the order of `Meta.columns` where rows share columns."""
 
     class Meta:
         columns = ""
@@ -205,7 +206,9 @@ class SwitchRow(OfCountry, Row):
     from_status = Key("The status left behind; unstated before the first act.")
     to_status = Key("The status taken.")
     days_held = IntegerField(
-        read_only=True, allow_null=True, help_text="For how many days the status left behind had held; null before the first act."
+        read_only=True,
+        allow_null=True,
+        help_text="For how many days the status left behind had held; null before the first act.",
     )
     cause = Word("An act, or the end of the claim.", [Cause.ACT.value, Cause.CLAIM_ENDED.value], "interval.cause")
     position = Key("Key of the act that took the status, or that lapsed.", "interval.act.key")
@@ -320,9 +323,7 @@ class MemberRow(OfCountry, Row):
     since = Day("First day of the unbroken run of the status.", "country.since")
 
     class Meta:
-        columns = (
-            "bloc country alpha3 name role joined joined_precision left left_precision status status_label since"
-        )
+        columns = "bloc country alpha3 name role joined joined_precision left left_precision status status_label since"
 
     def get_status_label(self, membership) -> str | None:
         """The label."""
@@ -356,7 +357,9 @@ class MeetingRow(Cited, Row):
 
     key = Key("Public id; it never changes.")
     bloc = Key("The bloc, by slug.", "bloc.slug")
-    ordinal = IntegerField(read_only=True, allow_null=True, help_text="Number of the ministerial meeting, if a page gives it.")
+    ordinal = IntegerField(
+        read_only=True, allow_null=True, help_text="Number of the ministerial meeting, if a page gives it."
+    )
     title = Key("What it was, in the record's words.")
     start_date = Day("First day.", allow_null=False)
     end_date = Day("Last day, included.", allow_null=False)
@@ -413,7 +416,9 @@ class SourceRow(Row):
     url = Text("Address.")
     archived_url = Text("Address of an archived copy.")
     title = Key("Title; in square brackets where it is the record's own.")
-    title_supplied = serializers.BooleanField(read_only=True, help_text="Whether the title is the record's own: do not quote it.")
+    title_supplied = serializers.BooleanField(
+        read_only=True, help_text="Whether the title is the record's own: do not quote it."
+    )
     publisher = Key("Who published it.")
     published = Day("The day shown on the page or in its address.")
     language = Key("ISO 639-1 code.")
@@ -429,7 +434,8 @@ class CoverageRow(OfCountry, Row):
     class Meta:
         columns = "country alpha3 name extent note"
 
-    def get_extent(self, coverage) -> str:
+    @extend_schema_field({"type": "string", "enum": ["sourced", *Extent.values]})
+    def get_extent(self, coverage):
         """`sourced` follows from the country's positions."""
         return "sourced" if coverage.is_sourced else coverage.extent
 

@@ -69,7 +69,10 @@ def canonical(request, **kwargs):
 def described(patterns) -> list[tuple[str, str]]:
     """The patterns' paths as a reader writes them, and the first line of what their views say of themselves."""
     return [
-        (str(pattern.pattern).replace("<key:", "{").replace(">", "}"), pattern.callback.view_class.__doc__.split("\n")[0])
+        (
+            str(pattern.pattern).replace("<key:", "{").replace(">", "}"),
+            pattern.callback.view_class.__doc__.split("\n")[0],
+        )
         for pattern in patterns
     ]
 

@@ -2,6 +2,7 @@
 
 from contextlib import ExitStack
 
+from django.db.models import Prefetch
 from django.http import Http404, StreamingHttpResponse
 from django.urls import reverse
 from rest_framework.generics import GenericAPIView, ListAPIView, RetrieveAPIView
@@ -298,7 +299,9 @@ class MeetingList(RecordList):
 class MeetingDetail(RecordDetail):
     """One meeting with its signatures."""
 
-    queryset = MeetingList.queryset.prefetch_related("signatures__country", "signatures__citations__source")
+    queryset = MeetingList.queryset.prefetch_related(
+        Prefetch("signatures", Signature.objects.select_related("country").with_sources())
+    )
     filterset_class = filters.MeetingDetailFilter
     serializer_class = serializers.MeetingDetail
     lookup_field = "key"

@@ -58,7 +58,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         """The file."""
-        parser.add_argument("file", nargs="?", type=Path, default=EXAMPLES, metavar="FILE", help="Default: the project's.")
+        parser.add_argument(
+            "file", nargs="?", type=Path, default=EXAMPLES, metavar="FILE", help="Default: the project's."
+        )
 
     def handle(self, file: Path, **options):
         """Write the file; raises CommandError where a call does not answer as it should."""
