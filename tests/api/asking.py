@@ -8,6 +8,7 @@ from django.test import Client
 from recognition.api import urls
 
 ROOT = "/api/v1/"
+CLIENT = Client(raise_request_exception=False)
 
 # What stands in the braces of a path, in the real record.
 NAMED = {
@@ -43,7 +44,7 @@ VIEWS = {
 
 def get(path: str, **headers):
     """The response to a GET below /api/v1/."""
-    return Client(raise_request_exception=False).get(f"{ROOT}{path}", headers=headers)
+    return CLIENT.get(f"{ROOT}{path}", headers=headers)
 
 
 def ask(path: str) -> dict:

@@ -82,7 +82,10 @@ def test_lima_groups_members_before_and_on_the_day_that_mexico_left():
 
 
 def test_lima_group_met_in_ottawa_and_bogota_in_february_2019():
-    for path in ("meetings?bloc=lima-group&from=2019-02-01&to=2019-02-28", "blocs/lima-group/meetings?from=2019-02-01&to=2019-02-28"):
+    for path in (
+        "meetings?bloc=lima-group&from=2019-02-01&to=2019-02-28",
+        "blocs/lima-group/meetings?from=2019-02-01&to=2019-02-28",
+    ):
         assert [(row["start_date"], row["city"]) for row in rows(path)] == [
             ("2019-02-04", "Ottawa"),
             ("2019-02-25", "Bogotá"),

@@ -102,7 +102,6 @@ def test_no_value_is_an_empty_text(path):
     assert not [row for row in rows(address(path)) if "" in [value for value in row.values() if value is not None]]
 
 
-
 CANADA = {
     "code": "CA",
     "alpha3": "CAN",
