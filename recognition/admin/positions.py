@@ -23,11 +23,10 @@ class PositionAdmin(ActAdmin):
         "country",
         dated("declared_on", "precision", "declared on"),
         "coloured_stance",
+        short("confidence"),
         "is_published",
         "source_count",
-        short("confidence"),
         short("basis"),
-        "key",
     )
     list_filter = (
         "is_published",
