@@ -11,7 +11,6 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from recognition.api.problems import KINDS, PROBLEMS
-from recognition.models import Position
 from tests.api.asking import get, problem
 from tracker import urls as project
 
@@ -140,7 +139,6 @@ class TestStatuses:
 
     def test_after_a_failure_the_program_answers_again(self, small_record, monkeypatch):
         with monkeypatch.context() as patch:
-            patch.setattr(Position, "__str__", None)
             patch.setattr("recognition.models.position.ActQuerySet.with_until", None)
             problem(get("positions"), 500)
         assert get("positions").status_code == 200
