@@ -21,6 +21,11 @@ def check_facts(app_configs, **kwargs) -> list[Error]:
                 )
             elif field.many_to_one and field.remote_field.on_delete not in (CASCADE, PROTECT):
                 errors.append(
-                    Error("A fact's foreign key must PROTECT or CASCADE.", "Others skip history.", field, "recognition.E002")
+                    Error(
+                        "A fact's foreign key must PROTECT or CASCADE.",
+                        "Others skip history.",
+                        field,
+                        "recognition.E002",
+                    )
                 )
     return errors

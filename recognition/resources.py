@@ -110,7 +110,9 @@ class KeyWidget(Widget):
             raise ValueError(f"The row of {value} is wrong itself; mend it first.")
         if found is None:
             keys = rows.values_list(self.key, flat=True)
-            raise ValueError(f"There is no {self.model._meta.verbose_name} {value!r}; {expected(value, keys)}".rstrip("; "))
+            raise ValueError(
+                f"There is no {self.model._meta.verbose_name} {value!r}; {expected(value, keys)}".rstrip("; ")
+            )
         return found
 
     def render(self, value, obj=None, **kwargs):
@@ -185,7 +187,9 @@ class FactResource(ModelResource):
     def rows(self) -> Iterator[list[str]]:
         """Header and rows of the whole table, sorted by key as the files are."""
         facts = self.get_queryset()
-        relations = [name for name in self.fields if name != "sources" and facts.model._meta.get_field(name).is_relation]
+        relations = [
+            name for name in self.fields if name != "sources" and facts.model._meta.get_field(name).is_relation
+        ]
         facts = facts.select_related(*relations)
         if "sources" in self.fields:
             facts = facts.with_sources()

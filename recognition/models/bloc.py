@@ -185,7 +185,9 @@ class Membership(Keyed, Record):
         """A country joins a bloc that exists."""
         super().clean()
         if self.bloc_id and self.joined and self.joined < self.bloc.founded:
-            raise ValidationError({"joined": f"The bloc was founded on {self.bloc.founded}; give that day or a later one."})
+            raise ValidationError(
+                {"joined": f"The bloc was founded on {self.bloc.founded}; give that day or a later one."}
+            )
 
 
 class MeetingQuerySet(RecordQuerySet):

@@ -6,12 +6,14 @@ from django.db import models
 from django.db.models.signals import pre_save
 
 # Letters that Unicode does not take apart into a base letter and a mark.
-UNDECOMPOSED = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "’": "'"})
+UNDECOMPOSED = str.maketrans(
+    {"ø": "o", "đ": "d", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "’": "'"}
+)
 
 
 def fold(text: str) -> str:
     """`text` without accents and case, so that "Côte d’Ivoire" is found by "cote d'ivoire"."""
-    # Taken apart before the case is folded ("№" holds a capital) and after ("ǆ" holds a mark), marks last: "ǿ" is ø, too.
+    # Taken apart before the case is folded ("№" holds a capital) and after it; the table comes last, for "ǿ" has an ø.
     letters = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     return "".join(letter for letter in letters if not unicodedata.combining(letter)).translate(UNDECOMPOSED)
 

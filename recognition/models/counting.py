@@ -44,7 +44,7 @@ class Count:
 def counts(
     countries: CountryQuerySet, dispute: Dispute, day: date, *, rules: Collection[str], by: str | None = None
 ) -> list[Count]:
-    """Count `countries` by status on `day`, zeros included: by rule, group (`region` or `bloc`) and place in the legend.
+    """Count `countries` by status on `day`, zeros included: by rule, group (`region`, `bloc`) and place in the legend.
 
     A country is counted in each bloc of which it is a member on the day.
     """

@@ -5,10 +5,22 @@ from datetime import date
 from typing import Self
 
 from django.core.exceptions import ValidationError
-from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import Case, Count, Exists, F, FilteredRelation, OuterRef, Prefetch, Q, Subquery, TextChoices, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    FilteredRelation,
+    OuterRef,
+    Prefetch,
+    Q,
+    Subquery,
+    TextChoices,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from recognition.models.bloc import Membership, Signature
@@ -48,9 +60,9 @@ class CountryQuerySet(FactQuerySet):
     def with_status(self, dispute: Dispute, day: date, bases: Collection[str] = ()) -> Self:
         """Add the status of each country on `day`, with the act that decides it.
 
-        Adds `status`, `since` with `since_precision`, `until` with `until_cause`; of the act `declared_on`, `precision`,
-        `basis`, `confidence`, `position` (its key), `stance_label`, `source_count` and `source_url`; and `claimant`, on
-        whose claim the status rests. With `bases`, only acts on these count.
+        Adds `status`, `since` with `since_precision`, `until` with `until_cause`; of the act `declared_on`,
+        `precision`, `basis`, `confidence`, `position` (its key), `stance_label`, `source_count` and `source_url`; and
+        `claimant`, on whose claim the status rests. With `bases`, only acts on these count.
         """
         acts = Position.objects.acts_of(dispute, OuterRef("pk"), bases)
         past = acts.filter(declared_on__lte=day)
@@ -80,8 +92,7 @@ class CountryQuerySet(FactQuerySet):
                     When(lapsed, then=Value(Status.LAPSED.value)),
                     When(act__isnull=False, then=F("act__stance__slug")),
                     When(
-                        Q(cover__extent=Extent.SEARCHED)
-                        | Exists(Position.objects.acts_of(dispute, OuterRef("pk"))),
+                        Q(cover__extent=Extent.SEARCHED) | Exists(Position.objects.acts_of(dispute, OuterRef("pk"))),
                         then=Value(Status.UNSTATED.value),
                     ),
                     default=Value(Status.UNSEARCHED.value),
@@ -108,7 +119,9 @@ class CountryQuerySet(FactQuerySet):
                 position=F("act__key"),
                 stance_label=F("act__stance__label"),
             )
-            .annotate(run=FilteredRelation("positions", condition=Q(positions__pk=Subquery(run_begins.values("pk")[:1]))))
+            .annotate(
+                run=FilteredRelation("positions", condition=Q(positions__pk=Subquery(run_begins.values("pk")[:1])))
+            )
             .annotate(
                 since=Case(When(claim_ended_first, then=F("held_until")), default=F("run__declared_on")),
                 since_precision=Case(
@@ -128,7 +141,6 @@ class CountryQuerySet(FactQuerySet):
                 )
             )
         )
-
 
     def members_of(self, blocs: Collection[str], day: date) -> Self:
         """Keep the members of one of the blocs on `day`."""
@@ -284,12 +296,6 @@ class Coverage(Fact):
     def clean(self):
         """The disputed state itself takes no position."""
         super().clean()
-        if self.extent == Extent.SUBJECT and self.country_id:
-            if self.country.positions.filter(dispute=self.dispute_id).exists():
-                raise ValidationError({"extent": "The country has positions, so it is not the disputed state itself."})
-
-    def clean(self):
-        """The disputed state recognises nobody."""
-        super().clean()
-        if self.extent == Extent.SUBJECT and Position.objects.filter(dispute=self.dispute_id, country=self.country_id).exists():
-            raise ValidationError({"extent": "The country has positions in the dispute; the disputed state itself takes none."})
+        acts = Position.objects.filter(dispute=self.dispute_id, country=self.country_id)
+        if self.extent == Extent.SUBJECT and acts.exists():
+            raise ValidationError({"extent": "The country has positions, so it is not the disputed state itself."})

@@ -1,4 +1,4 @@
-"""What all facts have in common: their history, atomic writing, natural keys; what has a key; and records, which carry sources."""
+"""What facts have in common: history, atomic writing, natural keys; what has a key; records, which carry sources."""
 
 from collections.abc import Collection
 from typing import ClassVar, Self
@@ -75,7 +75,9 @@ class Versions(HistoricalRecords):
         revision = Revision.objects.current()
         if last and last.revision_id == revision.pk:
             last.delete()
-            if last.history_type == "+":  # new in this revision: what it becomes is new too, and if it goes, it never was
+            if (
+                last.history_type == "+"
+            ):  # new in this revision: what it becomes is new too, and if it goes, it never was
                 if history_type == "-":
                     return
                 history_type = "+"
@@ -244,7 +246,9 @@ class RecordQuerySet(FactQuerySet):
     def citing(self, keys: Collection[str]) -> Self:
         """Keep those that cite one of the sources with these keys."""
         citations = self.model._meta.get_field("citations")
-        cited = citations.related_model.objects.filter(source__key__in=keys, **{f"{citations.field.name}__isnull": False})
+        cited = citations.related_model.objects.filter(
+            source__key__in=keys, **{f"{citations.field.name}__isnull": False}
+        )
         return self.filter(pk__in=cited.order_by().values(citations.field.name))
 
 

@@ -210,7 +210,9 @@ class Position(Keyed, Act):
         if not end or (self.next_act and self.next_act <= end):
             return [Interval(self, self.stance.slug, self.declared_on, self.next_act)]
         lapsed = Interval(self, Status.LAPSED.value, max(end, self.declared_on), self.next_act)
-        return [lapsed] if end <= self.declared_on else [Interval(self, self.stance.slug, self.declared_on, end), lapsed]
+        return (
+            [lapsed] if end <= self.declared_on else [Interval(self, self.stance.slug, self.declared_on, end), lapsed]
+        )
 
 
 @dataclass(frozen=True)

@@ -101,7 +101,9 @@ class RevisionManager(models.Manager):
         Raises TransactionManagementError outside a transaction.
         """
         if not connection.in_atomic_block:
-            raise transaction.TransactionManagementError("Change the record inside a transaction, as `revising()` does.")
+            raise transaction.TransactionManagementError(
+                "Change the record inside a transaction, as `revising()` does."
+            )
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])

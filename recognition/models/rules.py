@@ -128,13 +128,14 @@ class NoOverlap(ExclusionConstraint):
         """The two SQLite triggers, before an insert and before an update."""
 
         def column(name):
-            return schema_editor.quote_name(model._meta.get_field(name).column)
+            return quote(model._meta.get_field(name).column)
 
-        pk, start, end = schema_editor.quote_name(model._meta.pk.column), column(self.start), column(self.end)
+        quote = schema_editor.quote_name
+        pk, start, end = quote(model._meta.pk.column), column(self.start), column(self.end)
         same = " AND ".join(f"{column(key)} = NEW.{column(key)}" for key in self.keys)
         return [
             Statement(
-                f"CREATE TRIGGER {schema_editor.quote_name(f'{self.name}_{event.lower()}')} BEFORE {event} ON %(table)s "
+                f"CREATE TRIGGER {quote(f'{self.name}_{event.lower()}')} BEFORE {event} ON %(table)s "  # noqa: S608
                 f"WHEN EXISTS (SELECT 1 FROM %(table)s WHERE {same} AND {pk} IS NOT NEW.{pk} "
                 f"AND {start} < COALESCE(NEW.{end}, '9999-12-31') AND NEW.{start} < COALESCE({end}, '9999-12-31')) "
                 f"BEGIN SELECT RAISE(ABORT, '{self.name}'); END",

@@ -45,7 +45,9 @@ class Source(Keyed):
         default=False,
         help_text="The page showed no title, and this one is ours, in square brackets. It is never quoted as a title.",
     )
-    publisher = models.CharField(max_length=200, help_text="“Agency (via outlet)” where an outlet carries another’s text.")
+    publisher = models.CharField(
+        max_length=200, help_text="“Agency (via outlet)” where an outlet carries another’s text."
+    )
     published = models.DateField(null=True, blank=True, help_text="The day shown on the page or in its address.")
     language = models.CharField(
         max_length=2, validators=[RegexValidator(r"^[a-z]{2}\Z", "Give a code of ISO 639-1, such as es.")]
@@ -71,7 +73,8 @@ class Source(Keyed):
                 condition=Q(title_supplied=True, title__startswith="[", title__endswith="]")
                 | Q(Q(title_supplied=False) & ~Q(title__startswith="[", title__endswith="]")),
                 field="title",
-                message="A title of ours stands in square brackets and is marked as supplied; a page’s own does neither.",
+                message="A title of ours stands in square brackets and is marked as supplied; "
+                "a page’s own does neither.",
             ),
         ]
 
@@ -142,10 +145,7 @@ class Citation(Fact):
             models.CheckConstraint(
                 name="%(class)s_of_exactly_one_record",
                 condition=Q.create(
-                    [
-                        Q(**{f"{other}__isnull": other != record for other in RECORDS})
-                        for record in RECORDS
-                    ],
+                    [Q(**{f"{other}__isnull": other != record for other in RECORDS}) for record in RECORDS],
                     connector=Q.OR,
                 ),
                 violation_error_message="A citation belongs to exactly one record.",

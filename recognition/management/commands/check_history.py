@@ -10,8 +10,8 @@ from recognition.models.revision import snapshot
 
 class Command(BaseCommand):
     help = (
-        "Check that the latest version of each fact in the history says just what its table says, and that there is none "
-        "besides. A difference means that something was written past the program."
+        "Check that the latest version of each fact in the history says just what its table says, and that there is "
+        "none besides. A difference means that something was written past the program."
     )
 
     def handle(self, **options):

@@ -43,8 +43,8 @@ class Command(BaseCommand):
     help = (
         "Import the record from the CSV files of a folder (countries.csv, positions.csv and ten more; docs/data.md "
         "describes them). Every row is checked first, and each wrong one reported by file, line and column. If all are "
-        "right, all is written in one transaction, as one revision with its reason; else nothing is. Importing the same "
-        "files again changes nothing. Facts that the files lack stay, unless --retract is given."
+        "right, all is written in one transaction, as one revision with its reason; else nothing is. Importing the "
+        "same files again changes nothing. Facts that the files lack stay, unless --retract is given."
     )
 
     def add_arguments(self, parser):
