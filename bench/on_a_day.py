@@ -1,7 +1,7 @@
-"""How the cost of "who is where on this day" grows with the number of acts, against the ways that one would try first.
+"""How the cost of a day's statuses grows with the number of acts, against the ways that one would try first.
 
-Run `python -m bench.on_a_day --help`. It makes a database of its own (SQLite in a temporary folder, or a test database on the
-server of DATABASE_URL), fills it with invented acts, and drops it.
+Run `python -m bench.on_a_day --help`. It makes a database of its own (SQLite in a temporary folder, or a test database
+on the server of DATABASE_URL), fills it with invented acts, and drops it.
 """
 
 import argparse
@@ -55,7 +55,8 @@ def report(sizes: list[int], repeat: int) -> None:
         for name, ask in formulations().items():
             times[name], answer = measured(ask, repeat)
             answers.add(answer)
-        assert len(answers) == 1, "the formulations disagree"
+        if len(answers) > 1:
+            raise RuntimeError("The formulations disagree.")
         table.add_row(
             f"{size:,}", *(f"{ms:.1f}" for ms in times.values()), f"{max(times.values()) / times['on(day)']:.1f}"
         )
@@ -63,7 +64,7 @@ def report(sizes: list[int], repeat: int) -> None:
 
 
 def fill(written: int, size: int) -> int:
-    """Write invented acts, round robin over the countries, until there are `size`; without history, as nobody asks it."""
+    """Write invented acts, round robin over the countries, until there are `size`; without history, not asked here."""
     from django.db import connection
     from django.db.models import QuerySet
 

@@ -306,7 +306,11 @@ class BlocRow(Row):
     ended = Day("First day without it.")
     ended_precision = Word("How much of that day is known.", Precision, allow_null=True)
     summary = Key("What it is.")
-    member_count = IntegerField(read_only=True, help_text="How many members the record has for the day.")
+    member_count = IntegerField(
+        read_only=True,
+        allow_null=True,
+        help_text="How many members it had on the day; null where the record lists no members of it.",
+    )
 
 
 class MemberRow(OfCountry, Row):

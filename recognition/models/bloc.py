@@ -6,7 +6,7 @@ from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Count, F, OuterRef, Q, Subquery, TextChoices, Value
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, TextChoices, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.text import slugify
 
@@ -67,9 +67,14 @@ class BlocQuerySet(FactQuerySet):
     """Blocs."""
 
     def with_member_count(self, day: date) -> Self:
-        """Add `member_count`, how many members (no observers, no supporters) the bloc had on `day`."""
+        """Add `member_count`, how many members (no observers, no supporters) the bloc had on `day`.
+
+        None where the record lists no members of the bloc at all: that is no zero.
+        """
         members = Membership.objects.members_on(day).filter(bloc=OuterRef("pk")).order_by().values("bloc")
-        return self.annotate(member_count=Coalesce(Subquery(members.annotate(n=Count("pk")).values("n")), Value(0)))
+        count = Coalesce(Subquery(members.annotate(n=Count("pk")).values("n")), Value(0))
+        listed = Exists(Membership.objects.filter(bloc=OuterRef("pk")))
+        return self.annotate(member_count=Case(When(listed, then=count)))
 
 
 class Bloc(Fact):
@@ -89,7 +94,7 @@ class Bloc(Fact):
     note = models.TextField(blank=True)
     folded = FoldedField("name", "name_es", "name_fr", "name_pt", "acronym")
 
-    natural = ("slug",)
+    natural = fixed = ("slug",)
     searched = ("folded",)
     objects = models.Manager.from_queryset(BlocQuerySet)()
 

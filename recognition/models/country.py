@@ -209,7 +209,7 @@ class Country(Fact):
     folded_name_fr = FoldedField("name_fr")
     folded_name_pt = FoldedField("name_pt")
 
-    natural = ("alpha2",)
+    natural = fixed = ("alpha2",)
     searched = ("folded_name", "folded_name_es", "folded_name_fr", "folded_name_pt")
     objects = models.Manager.from_queryset(CountryQuerySet)()
 

@@ -118,7 +118,7 @@ class Dispute(Fact):
     covered_from = models.DateField(help_text="The first day for which the record answers.")
     covered_until = models.DateField(help_text="The last day for which the record answers, included.")
 
-    natural = ("slug",)
+    natural = fixed = ("slug",)
     objects = models.Manager.from_queryset(DisputeQuerySet)()
 
     class Meta:

@@ -138,6 +138,9 @@ class Fact(models.Model):
     natural: ClassVar[tuple[str, ...]]
     """Look-ups whose values make the natural key."""
 
+    fixed: ClassVar[tuple[str, ...]] = ()
+    """Fields that are given once: the keys of records are made of them."""
+
     searched: ClassVar[tuple[str, ...]] = ()
     """Look-ups of the folded columns that `q` searches."""
 
@@ -167,6 +170,15 @@ class Fact(models.Model):
         with revising():
             return super().delete(*args, **kwargs)
 
+    def clean(self):
+        """Hold the row to what is given once; raises ValidationError at the field."""
+        super().clean()
+        if self.pk and not self._state.adding:  # a retracted row is saved as a new one again
+            stored = type(self).objects.filter(pk=self.pk).values(*self.fixed).first() if self.fixed else None
+            changed = [name for name, value in (stored or {}).items() if getattr(self, name) != value]
+            if changed:
+                raise ValidationError({name: f"{stored[name]} never changes: keys are made of it." for name in changed})
+
     def natural_key(self) -> tuple:
         """The values that name this row in a fixture; None for those a half-built row lacks."""
         return tuple(follow(self, path) for path in self.natural)
@@ -193,7 +205,7 @@ class Keyed(Fact):
         max_length=150, unique=True, blank=True, editable=False, help_text="Public id, given once; it never changes."
     )
 
-    natural = ("key",)
+    natural = fixed = ("key",)
     identity: ClassVar[tuple[str, ...]] = ()
     """Look-ups that begin the key and never change: what is about another country is another record."""
 
@@ -201,12 +213,8 @@ class Keyed(Fact):
         abstract = True
 
     def clean(self):
-        """Give a new row its key, and hold an old one to its own."""
+        """Give a new row its key, and hold each to the key's beginning."""
         super().clean()
-        if self.pk and not self._state.adding:  # a retracted row is saved as a new one again
-            stored = type(self).objects.filter(pk=self.pk).values_list("key", flat=True).first()
-            if stored and self.key != stored:
-                raise ValidationError(f"The key {stored} never changes.")
         parts = [follow(self, path) for path in self.identity]
         ending = self.key_ending()
         if None in parts or ending is None:

@@ -79,6 +79,12 @@ def snapshot() -> Iterator["Revision | None"]:
                 cursor.execute("PRAGMA query_only = OFF")
 
 
+def analyze() -> None:
+    """Let the database look at its tables anew: after a load, plans made for empty ones are many times slower."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
 class Marker:
     """A commit hook that does nothing but tell which revision the open transaction has made.
 

@@ -429,6 +429,16 @@ def test_a_key_never_changes():
             row.save()
 
 
+def test_what_keys_are_made_of_never_changes():
+    for row, field in ((builders.country("CA"), "alpha2"), (builders.bloc(), "slug"), (builders.dispute(), "slug")):
+        stored = getattr(row, field)
+        setattr(row, field, "XX" if field == "alpha2" else "another")
+        with pytest.raises(ValidationError) as refused:
+            row.save()
+        assert list(refused.value.message_dict) == [field]
+        assert stored in refused.value.message_dict[field][0]
+
+
 def test_a_record_stays_with_its_country_bloc_and_meeting():
     act, period, signature = builders.position(), builders.membership(), builders.signature(builders.meeting())
     for row, field, value in (

@@ -14,7 +14,7 @@ from django.db.models import ProtectedError
 from rich.console import Console
 from rich.progress import Progress
 
-from recognition.models.revision import revising
+from recognition.models.revision import analyze, revising
 from recognition.nearest import expected
 from recognition.resources import RESOURCES, FactResource
 
@@ -71,6 +71,8 @@ class Command(BaseCommand):
             for error in self.errors:
                 self.stderr.write(error)
             raise CommandError(f"{len(self.errors)} errors; nothing was written.")
+        if changes and not dry_run:
+            analyze()
         self.report(changes, dry_run)
 
     def read(self, folder: Path) -> list[Table]:

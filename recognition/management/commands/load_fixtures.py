@@ -8,7 +8,7 @@ from rich.progress import Progress
 
 from recognition.fixtures import fixture_files
 from recognition.models import Revision
-from recognition.models.revision import revising
+from recognition.models.revision import analyze, revising
 
 
 class Command(BaseCommand):
@@ -39,4 +39,5 @@ class Command(BaseCommand):
                     call_command("loaddata", *files, verbosity=0)
                 finally:
                     post_save.disconnect(advance)
+        analyze()
         self.stdout.write(f"Loaded {total} facts.")
