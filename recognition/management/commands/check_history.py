@@ -18,7 +18,7 @@ class Command(BaseCommand):
         """Compare each model; raises CommandError naming the rows that differ."""
         differences = []
         with snapshot():
-            for model in track(MODELS, "Comparing", console=Console(file=self.stdout), transient=True):
+            for model in track(MODELS, "Comparing", console=Console(stderr=True), transient=True):
                 columns = [field.attname for field in model._meta.concrete_fields]
                 now = model.objects.order_by().values_list(*columns)
                 said = (

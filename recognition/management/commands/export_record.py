@@ -24,7 +24,7 @@ class Command(BaseCommand):
     def handle(self, folder: Path, **options):
         """Write the files, all of one revision."""
         folder.mkdir(parents=True, exist_ok=True)
-        console = Console(file=self.stdout)
+        console = Console(stderr=True)
         with snapshot() as revision:
             for name, resource in track(RESOURCES.items(), "Exporting", console=console, transient=True):
                 with open(folder / name, "w", encoding="utf-8", newline="") as file:

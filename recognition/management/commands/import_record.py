@@ -57,7 +57,6 @@ class Command(BaseCommand):
     def handle(self, folder: Path, *, dry_run: bool, retract: bool, reason: str, **options):
         """Run the import; raises CommandError if anything is wrong."""
         self.errors: list[str] = []
-        self.console = Console(file=self.stdout, highlight=False, soft_wrap=True, markup=False)
         tables = self.read(folder)
         try:
             with transaction.atomic():
@@ -117,7 +116,7 @@ class Command(BaseCommand):
     def write(self, tables: list[Table], *, retract: bool) -> list[tuple[str, str, str]]:
         """Write all rows that differ, noting errors; the changes as (file, sign, text)."""
         changes, broken, keys = [], set(), {}
-        with Progress(console=self.console, transient=True) as progress:
+        with Progress(console=Console(stderr=True), transient=True) as progress:
             task = progress.add_task("Reading", total=sum(len(table.lines) for table in tables))
             for table in tables:
                 progress.update(task, description=table.file)
@@ -189,7 +188,7 @@ class Command(BaseCommand):
         """Say what changed: each change in a dry run, else their number."""
         if dry_run:
             for file, sign, text in changes:
-                self.console.print(f"{sign} {file} {text}")
+                self.stdout.write(f"{sign} {file} {text}")
         for sign, word in (("+", "added"), ("~", "corrected"), ("-", "retracted")):
             number = sum(1 for _, made, _ in changes if made == sign)
-            self.console.print(f"{number} {'would be ' if dry_run else ''}{word}")
+            self.stdout.write(f"{number} {'would be ' if dry_run else ''}{word}")

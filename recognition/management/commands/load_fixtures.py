@@ -27,7 +27,7 @@ class Command(BaseCommand):
                 return
             files = [str(path) for path in fixture_files().values()]
             total = sum(path.read_text().count('"model":') for path in fixture_files().values())
-            with Progress(console=Console(file=self.stdout), transient=True) as progress:
+            with Progress(console=Console(stderr=True), transient=True) as progress:
                 task = progress.add_task("Loading the record", total=total)
 
                 def advance(raw, **kwargs):

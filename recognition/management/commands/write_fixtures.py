@@ -24,9 +24,7 @@ class Command(BaseCommand):
         """Write the files, all of one revision."""
         files = fixture_files(folder)
         with snapshot():
-            for model, path in track(
-                files.items(), "Writing fixtures", console=Console(file=self.stdout), transient=True
-            ):
+            for model, path in track(files.items(), "Writing fixtures", console=Console(stderr=True), transient=True):
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_text(serialized(model), encoding="utf-8")
         self.stdout.write(f"{len(files)} fixtures in {next(iter(files.values())).parent}")
