@@ -66,6 +66,10 @@ class Signed(TextChoices):
 class BlocQuerySet(FactQuerySet):
     """Blocs."""
 
+    def with_members(self) -> models.QuerySet:
+        """The slugs of those that have a membership in the record."""
+        return self.filter(pk__in=Membership.objects.order_by().values("bloc")).values_list("slug", flat=True)
+
     def with_member_count(self, day: date) -> Self:
         """Add `member_count`, how many members (no observers, no supporters) the bloc had on `day`.
 

@@ -146,6 +146,11 @@ class CountryQuerySet(FactQuerySet):
         """Keep the members of one of the blocs on `day`."""
         return self.filter(pk__in=Membership.objects.members_on(day, blocs).order_by().values("country"))
 
+    def with_extent(self, dispute: Dispute) -> Self:
+        """Add `extent`, how far each country was researched for the dispute; None where nothing is said."""
+        covers = Coverage.objects.filter(dispute=dispute, country=OuterRef("pk"))
+        return self.annotate(extent=Subquery(covers.values("extent")[:1]))
+
     def with_blocs(self, day: date) -> Self:
         """Fetch along, as `memberships_on_day`, in which blocs each country is a member on `day`."""
         memberships = Membership.objects.members_on(day).select_related("bloc").order_by("bloc__slug")
@@ -237,7 +242,7 @@ class Country(Fact):
     @property
     def timeline(self) -> list[Interval]:
         """The intervals of the country's acts; the row comes from `with_details()`."""
-        return [interval for act in self.acts for interval in act.intervals()]
+        return [interval for act in self.acts for interval in act.intervals(act.next_act)]
 
     @property
     def coverage_of_dispute(self) -> "Coverage | None":

@@ -94,7 +94,7 @@ class PositionQuerySet(ActQuerySet):
         """The intervals of the published acts, by country and day; each country's tile the time from its first act."""
         acts = self.published().with_until().select_related("country", "stance__claimant")
         for act in acts.order_by("country__alpha2", "declared_on"):
-            yield from act.intervals()
+            yield from act.intervals(act.next_act)
 
     def switches(self) -> "Iterator[Switch]":
         """The days on which a country's status changed, by country and day; give whole countries of one dispute."""
@@ -200,36 +200,34 @@ class Position(Keyed, Act):
         if self.country_id and self.country.coverage.filter(dispute=self.dispute_id, extent=Status.SUBJECT).exists():
             raise ValidationError({"country": "The disputed state itself takes no position."})
 
-    def intervals(self) -> "list[Interval]":
-        """What the act makes hold, one or two intervals: its stance, then `lapsed` once the claim has ended.
+    def intervals(self, next_act: date | None) -> "list[Interval]":
+        """What the act makes hold until `next_act`: its stance, then `lapsed` once the claim has ended; one or both.
 
-        The row comes from `with_until()`, its stance and claimant joined.
+        The stance and its claimant should be joined.
         """
         claimant = self.stance.claimant
         end = claimant and claimant.claim_until
-        if not end or (self.next_act and self.next_act <= end):
-            return [Interval(self, self.stance.slug, self.declared_on, self.next_act)]
-        lapsed = Interval(self, Status.LAPSED.value, max(end, self.declared_on), self.next_act)
-        return (
-            [lapsed] if end <= self.declared_on else [Interval(self, self.stance.slug, self.declared_on, end), lapsed]
-        )
+        cause = Cause.NEXT_ACT.value if next_act else None
+        if not end or (next_act and next_act <= end):
+            return [Interval(self, self.stance.slug, self.declared_on, next_act, cause)]
+        lapsed = Interval(self, Status.LAPSED.value, max(end, self.declared_on), next_act, cause)
+        if end <= self.declared_on:
+            return [lapsed]
+        return [Interval(self, self.stance.slug, self.declared_on, end, Cause.CLAIM_ENDED.value), lapsed]
 
 
 @dataclass(frozen=True)
 class Interval:
-    """A time in which one act gives its country one status: from `holds_from` to `until` (excluded; None is open)."""
+    """A time in which one act gives its country one status: from `holds_from` to `until` (excluded; None is open).
+
+    `until_cause` is what ends it.
+    """
 
     act: Position
     status: str
     holds_from: date
     until: date | None
-
-    @property
-    def until_cause(self) -> str | None:
-        """What ends it."""
-        if self.until is None:
-            return None
-        return (Cause.NEXT_ACT if self.until == self.act.next_act else Cause.CLAIM_ENDED).value
+    until_cause: str | None
 
     @property
     def cause(self) -> str:

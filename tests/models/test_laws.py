@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from recognition.models import Claimant, Country, Coverage, Position
 from recognition.models.counting import counts
+from recognition.models.series import Step, panel, series
 from tests import builders
 
 pytestmark = pytest.mark.django_db
@@ -277,3 +278,28 @@ def test_counts_add_up_to_the_number_of_countries(dispute, world):
             assert {row.status: row.count for row in rows if row.rule == "all" and row.count} == {
                 status: told_by_oracle.count(status) for status in told_by_oracle
             }
+
+
+@given(world=worlds)
+def test_series_count_on_each_day_what_counts_count(dispute, world):
+    rules = ["all", "un-members", "un-members-strict"]
+    with told(world, dispute):
+        span = (world.days()[0], world.days()[-1])
+        rows = series(dispute, Country.objects.with_extent(dispute), span, Step.DAY, rules=rules)
+        for day in world.days():
+            counted = counts(Country.objects.all(), dispute, day, rules=rules)
+            assert [(row.rule, row.status, row.count) for row in rows if row.date == day] == [
+                (row.rule, row.status, row.count) for row in counted
+            ]
+
+
+@given(world=worlds)
+def test_panel_tells_the_oracles_statuses(dispute, world):
+    with told(world, dispute):
+        span = (world.days()[0], world.days()[-1])
+        rows = panel(dispute, Country.objects.with_extent(dispute), span, Step.DAY)
+        told_rows = {(row.date, row.country.alpha2): row.status for row in rows}
+    for day in world.days():
+        assert {code: told_rows[day, code] for code in COUNTRIES} == {
+            code: world.status(code, day) for code in COUNTRIES
+        }
