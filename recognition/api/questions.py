@@ -149,6 +149,14 @@ class Day(Parameter):
         return value
 
 
+class FirstDay(Day):
+    """The first day of a span, the first covered one if left out."""
+
+    def resolve(self, value, dispute):
+        """The day."""
+        return dispute.covered_from if value is None else super().resolve(value, dispute)
+
+
 class Words(Parameter):
     """Rows whose column is one of the words given; the vocabulary is fixed, or rows of the record."""
 
@@ -275,7 +283,7 @@ class Ordering(Words):
 
 
 # The parameters of many paths, told last.
-COMMON = {"dispute", "format", "bom", "page", "page_size"}
+COMMON = {"dispute", "known_at", "format", "bom", "page", "page_size"}
 
 
 class Question(FilterSet):
@@ -286,6 +294,10 @@ class Question(FilterSet):
 
     dispute = Parameter(
         "The dispute, by its slug; the first one of the record if left out.", example="venezuela-presidency"
+    )
+    known_at = Parameter(
+        "What the record said at an instant (RFC 3339), or as revision:N; what it says now if left out.",
+        example="revision:1",
     )
     format = Parameter("The form of the answer; a suffix of the address does the same.")
 

@@ -123,7 +123,8 @@ def completed(result, generator, request, public):
     schemas = result["components"]["schemas"]
     schemas["Problem"] = PROBLEM
     # Only `by` brings these.
-    schemas["CountRow"]["required"] = [name for name in schemas["CountRow"]["required"] if name not in GROUPS]
+    for row in ("CountRow", "SeriesRow"):
+        schemas[row]["required"] = [name for name in schemas[row]["required"] if name not in GROUPS]
     for path, operations in result["paths"].items():
         for operation in operations.values():
             for parameter in operation["parameters"]:

@@ -1,21 +1,17 @@
 """The endpoints: each declares its rows, what it can be asked, and its columns."""
 
-from contextlib import ExitStack
-
 from django.db.models import Prefetch
-from django.http import Http404, StreamingHttpResponse
+from django.http import Http404
 from django.urls import reverse
-from rest_framework.generics import GenericAPIView, ListAPIView, RetrieveAPIView
-from rest_framework.renderers import JSONRenderer, TemplateHTMLRenderer
+from rest_framework.renderers import TemplateHTMLRenderer
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from recognition.api import filters, serializers
-from recognition.api.formats import CSV, Negotiation
-from recognition.api.pagination import Complete, Paged
+from recognition.api.base import RecordDetail, RecordList, RecordView
+from recognition.api.pagination import Complete
 from recognition.api.problems import PROBLEMS
-from recognition.api.schema import TrackerSchema
-from recognition.api.strict import StrictBackend, take_only
+from recognition.api.strict import take_only
 from recognition.models import (
     Bloc,
     BlocPosition,
@@ -28,75 +24,6 @@ from recognition.models import (
     Signature,
     Source,
 )
-from recognition.models.revision import snapshot
-
-
-class RecordView(GenericAPIView):
-    """Reads one revision of the record, and says which."""
-
-    filter_backends = [StrictBackend]
-    renderer_classes = [JSONRenderer]
-    content_negotiation_class = Negotiation
-    schema = TrackerSchema()
-
-    def dispatch(self, request, *args, **kwargs):
-        """Answer within one snapshot; a streamed answer keeps it until it is sent or dropped."""
-        with ExitStack() as stack:
-            self.revision = stack.enter_context(snapshot())
-            response = super().dispatch(request, *args, **kwargs)
-            if response.streaming:
-                rows, held = response.streaming_content, stack.pop_all()
-                response.streaming_content = self.sent_within(held, rows)
-                response._resource_closers.append(held.close)  # for a HEAD, whose rows nobody reads
-        return response
-
-    @staticmethod
-    def sent_within(held: ExitStack, rows):
-        """The rows, and then the end of the snapshot."""
-        with held:
-            yield from rows
-
-    def echo(self) -> dict:
-        """What each answer says of itself."""
-        return {
-            "dispute": self.dispute.slug,
-            "on": self.asked.get("on"),
-            "known_at": self.revision and self.revision.at,
-            "revision": self.revision and self.revision.pk,
-        }
-
-
-class RecordList(RecordView, ListAPIView):
-    """A list of flat rows: JSON in an envelope, CSV whole and streamed."""
-
-    renderer_classes = [JSONRenderer, CSV]
-    pagination_class = Paged
-
-    def list(self, request, *args, **kwargs):
-        """The rows asked for, in the form asked for."""
-        if not isinstance(request.accepted_renderer, CSV):
-            return super().list(request, *args, **kwargs)
-        rows = self.filter_queryset(self.get_queryset())
-        serializer = self.get_serializer()
-        found = rows if isinstance(rows, list) else rows.iterator(chunk_size=1000)
-        lines = request.accepted_renderer.stream(
-            list(serializer.fields), map(serializer.to_representation, found), bom=bool(self.asked["bom"])
-        )
-        name = "-".join(part for part in request.path.removeprefix(reverse("index")).removesuffix(".csv").split("/"))
-        return StreamingHttpResponse(
-            lines,
-            content_type="text/csv; charset=utf-8",
-            headers={"Content-Disposition": f'inline; filename="{name}.csv"'},
-        )
-
-
-class RecordDetail(RecordView, RetrieveAPIView):
-    """One object, with what it says of itself before it."""
-
-    def retrieve(self, request, *args, **kwargs):
-        """The object; raises Http404."""
-        body = self.get_serializer(self.get_object()).data
-        return Response({**self.echo(), **body})
 
 
 class WithinBloc(RecordList):
@@ -104,9 +31,14 @@ class WithinBloc(RecordList):
 
     def get_queryset(self):
         """The bloc's rows; raises Http404 if there is no such bloc."""
-        if not Bloc.objects.filter(slug=self.kwargs["slug"]).exists():
-            raise Http404(f"There is no bloc {self.kwargs['slug']}; blocs lists them.")
-        return super().get_queryset().filter(bloc__slug=self.kwargs["slug"])
+        return super().get_queryset().filter(bloc=found_bloc(self.kwargs["slug"]))
+
+
+def found_bloc(slug: str) -> Bloc:
+    """The bloc; raises Http404."""
+    if found := Bloc.objects.filter(slug=slug).first():
+        return found
+    raise Http404(f"There is no bloc {slug}; blocs lists them.")
 
 
 class Index(RecordView):
@@ -208,6 +140,33 @@ class CountList(RecordList):
     pagination_class = Complete
 
 
+class SeriesList(RecordList):
+    """How many countries have each status over time, by every rule of counting, without gaps."""
+
+    queryset = Country.objects.all()
+    filterset_class = filters.SeriesFilter
+    serializer_class = serializers.SeriesRow
+    pagination_class = Complete
+
+
+class PanelList(RecordList):
+    """Each country's status over time, without gaps."""
+
+    queryset = Country.objects.all()
+    filterset_class = filters.PanelFilter
+    serializer_class = serializers.PanelRow
+    pagination_class = Complete
+
+
+class AgreementList(RecordList):
+    """How far each two countries went together: on how many days, at how many meetings."""
+
+    queryset = Country.objects.all()
+    filterset_class = filters.AgreementFilter
+    serializer_class = serializers.AgreementRow
+    pagination_class = Complete
+
+
 class DisputeList(RecordList):
     """The contested offices."""
 
@@ -269,6 +228,19 @@ class BlocPositionList(WithinBloc):
     queryset = BlocPosition.objects.select_related("bloc", "stance").with_sources().order_by("-declared_on")
     filterset_class = filters.BlocPositionFilter
     serializer_class = serializers.BlocPositionRow
+
+
+class CohesionList(RecordList):
+    """How the members of the bloc divide over the statuses, over time."""
+
+    queryset = Bloc.objects.all()
+    filterset_class = filters.CohesionFilter
+    serializer_class = serializers.CohesionRow
+    pagination_class = Complete
+
+    def get_queryset(self):
+        """The one bloc; raises Http404."""
+        return super().get_queryset().filter(pk=found_bloc(self.kwargs["slug"]).pk)
 
 
 class MembershipList(RecordList):

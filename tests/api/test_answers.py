@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.api.asking import ask, column, refused, rows
+from tests.api.asking import DETAILS, LISTS, address, ask, column, refused, rows
 
 pytestmark = pytest.mark.usefixtures("record")
 
@@ -125,3 +125,10 @@ def test_what_cannot_be_meant_is_refused_by_name(path, parameter, code, said):
     assert list(errors) == [parameter]
     assert errors[parameter][0] == code
     assert said in errors[parameter][1]
+
+
+@pytest.mark.parametrize("path", ["", *LISTS, *DETAILS])
+def test_the_latest_revision_is_what_is_said_without(path):
+    said = ask(address(path))
+    assert ask(f"{address(path)}?known_at=revision:{said['revision']}") == said
+    assert ask(f"{address(path)}?known_at={said['known_at']}") == said

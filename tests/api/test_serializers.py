@@ -36,6 +36,9 @@ COLUMNS = {
     "positions": POSITION,
     "switches": "date precision country alpha3 name from_status to_status days_held cause position",
     "counts": "rule status status_label count",
+    "series": "date rule status count",
+    "panel": "date country alpha3 name status",
+    "agreement": "country_a country_b common_days same_days share common_texts same_texts",
     "disputes": DISPUTE,
     "blocs": BLOC,
     "blocs/{slug}/members": (
@@ -45,6 +48,7 @@ COLUMNS = {
     "blocs/{slug}/positions": (
         "bloc stance stance_label declared_on precision until confidence summary note sources source_url"
     ),
+    "blocs/{slug}/cohesion": "date bloc members status count share is_largest countries",
     "memberships": MEMBERSHIP,
     "meetings": MEETING,
     "signatures": SIGNATURE,
@@ -320,6 +324,25 @@ ROWS = {
     "counts?rule=all&status=guaido,unstated&on=2019-02-04": [
         {"rule": "all", "status": "guaido", "status_label": "Guaido", "count": 1},
         {"rule": "all", "status": "unstated", "status_label": "No position found", "count": 1},
+    ],
+    "series?from=2019-02-04&to=2019-02-04&rule=all&status=guaido": [
+        {"date": "2019-02-04", "rule": "all", "status": "guaido", "count": 1}
+    ],
+    "panel?from=2019-02-04&to=2019-02-04&country=CA": [
+        {"date": "2019-02-04", "country": "CA", "alpha3": "CAN", "name": "Canada", "status": "guaido"}
+    ],
+    "agreement": [],  # nobody else has a stance
+    "blocs/lima-group/cohesion?from=2019-02-04&to=2019-02-04": [
+        {
+            "date": "2019-02-04",
+            "bloc": "lima-group",
+            "members": 1,
+            "status": "guaido",
+            "count": 1,
+            "share": 1.0,
+            "is_largest": True,
+            "countries": ["CA"],
+        }
     ],
     "disputes": [A_DISPUTE],
     "blocs?on=2019-02-04": [LIMA_GROUP],

@@ -1,0 +1,55 @@
+"""What each path can be asked, and the queryset method that answers it."""
+
+from recognition.api.filters.blocs import (
+    BlocDetailFilter,
+    BlocFilter,
+    BlocMeetingFilter,
+    MeetingDetailFilter,
+    MeetingFilter,
+    MemberFilter,
+    MembershipFilter,
+    SignatureFilter,
+)
+from recognition.api.filters.positions import BlocPositionFilter, PositionDetailFilter, PositionFilter
+from recognition.api.filters.series import AgreementFilter, CohesionFilter, PanelFilter, SeriesFilter
+from recognition.api.filters.sources import SourceDetailFilter, SourceFilter
+from recognition.api.filters.statuses import (
+    CountFilter,
+    CountryDetailFilter,
+    CountryFilter,
+    CoverageFilter,
+    DisputeDetailFilter,
+    DisputeFilter,
+    SwitchFilter,
+    TimelineFilter,
+)
+from recognition.api.questions import Question
+
+__all__ = [
+    "AgreementFilter",
+    "CohesionFilter",
+    "PanelFilter",
+    "SeriesFilter",
+    "BlocDetailFilter",
+    "BlocFilter",
+    "BlocMeetingFilter",
+    "BlocPositionFilter",
+    "CountFilter",
+    "CountryDetailFilter",
+    "CountryFilter",
+    "CoverageFilter",
+    "DisputeDetailFilter",
+    "DisputeFilter",
+    "MeetingDetailFilter",
+    "MeetingFilter",
+    "MemberFilter",
+    "MembershipFilter",
+    "PositionDetailFilter",
+    "PositionFilter",
+    "Question",
+    "SignatureFilter",
+    "SourceDetailFilter",
+    "SourceFilter",
+    "SwitchFilter",
+    "TimelineFilter",
+]

@@ -1,0 +1,118 @@
+"""What acts can be asked, of countries and of blocs."""
+
+from recognition.api.filters.words import Searched, bloc_words, country_words, region_words, search, stances
+from recognition.api.questions import (
+    Bound,
+    Day,
+    Ordering,
+    PagedQuestion,
+    Question,
+    Words,
+)
+from recognition.models import Source
+from recognition.models.position import Basis
+from recognition.models.rules import Confidence, Precision
+
+
+class PositionFilter(Searched, PagedQuestion):
+    """`positions`: the acts, all of them or those in force on a day."""
+
+    hints = {"status": "stance"}
+
+    on = Day(
+        "Only acts in force on this day. Refused outside of what is covered.",
+        covered=True,
+        method="filter_on",
+        example="2019-02-04",
+    )
+    country = country_words()
+    stance = Words("Stances of the dispute.", stances, field_name="stance__slug", example=["guaido"])
+    bloc = bloc_words(
+        "Acts of members of these blocs: on the day asked for, else on the day of the act.", method="filter_bloc"
+    )
+    region = region_words()
+    basis = Words("What the act rests on.", Basis.values, example=["statement", "joint"])
+    confidence = Words("How sure the record is of the act.", Confidence.values, example=["disputed"])
+    precision = Words("How much of the date is known.", Precision.values, example=["month", "year"])
+    source = Words(
+        "Acts that cite these sources, by id.",
+        lambda dispute: list(Source.objects.values_list("key", flat=True)),
+        method="filter_source",
+        hint="give ids, as sources lists them.",
+        example=["am-globalnews-2019-01-23-canada"],
+    )
+    from_ = Bound(
+        "Acts of this day or later.",
+        covered=False,
+        past=False,
+        field_name="declared_on",
+        lookup_expr="gte",
+        example="2019-02-01",
+    )
+    to = Bound(
+        "Acts of this day or earlier.",
+        covered=False,
+        past=False,
+        field_name="declared_on",
+        lookup_expr="lte",
+        example="2019-02-28",
+    )
+    q = search("Text in a summary or in a name of the country, in any of the four languages.", "ambassador")
+    ordering = Ordering(
+        {
+            "declared_on": "declared_on",
+            "key": "key",
+            "name": "country__folded_name",
+            "country": "country__alpha2",
+            "until": "until",
+        },
+        ties="key",
+    )
+
+    def filter_on(self, queryset, name, value):
+        """Keep the acts in force."""
+        return queryset.on(value)
+
+    def filter_source(self, queryset, name, value):
+        """Keep the acts that cite one of them."""
+        return queryset.citing(value)
+
+    def filter_bloc(self, queryset, name, value):
+        """Keep the acts of members."""
+        return queryset.by_members_of(value, self.form.cleaned_data["on"])
+
+    def filter_queryset(self, queryset):
+        """The dispute's acts with their ends, then the filters."""
+        return super().filter_queryset(queryset.of(self.form.dispute).with_until())
+
+
+class PositionDetailFilter(Question):
+    """`positions/{key}`: one act; its key says the dispute."""
+
+    dispute = None
+
+    def filter_queryset(self, queryset):
+        """The acts with their ends."""
+        return queryset.with_until()
+
+
+class BlocPositionFilter(PagedQuestion):
+    """`blocs/{slug}/positions`: the bloc's own acts, all of them or the one in force on a day."""
+
+    hints = {"status": "stance"}
+
+    on = Day(
+        "Only the act in force on this day. Refused outside of what is covered.",
+        covered=True,
+        method="filter_on",
+        example="2019-02-04",
+    )
+    stance = Words("Stances of the dispute.", stances, field_name="stance__slug", example=["guaido"])
+
+    def filter_on(self, queryset, name, value):
+        """Keep the act in force."""
+        return queryset.on(value)
+
+    def filter_queryset(self, queryset):
+        """The dispute's acts with their ends, then the filters."""
+        return super().filter_queryset(queryset.of(self.form.dispute).with_until())
