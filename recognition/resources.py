@@ -176,10 +176,6 @@ class FactResource(ModelResource):
         except ValueError:
             return None
 
-    def init_instance(self, row=None):
-        """A new fact without the defaults of its model: what a file leaves empty is empty."""
-        return self._meta.model(**{name: "" for name in ("precision",) if name in self.fields})
-
     def key_of(self, row: dict[str, str]) -> str:
         """The row's key in words, for messages."""
         return " ".join(row[name] for name in self._meta.import_id_fields)

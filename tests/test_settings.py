@@ -49,7 +49,7 @@ def test_only_ones_own_machine_is_asked_over_http(tmp_path, environment, secure,
 def test_options_of_the_database_address_are_kept(tmp_path):
     address = "postgres://ana@db.example/record?sslmode=require"
     [databases] = settings_in(tmp_path, "DATABASES", DATABASE_URL=address)
-    assert databases["default"]["OPTIONS"] == {"options": "-c lock_timeout=20s", "sslmode": "require"}
+    assert databases["default"]["OPTIONS"] == {"options": "-c lock_timeout=60s", "sslmode": "require"}
 
 
 def test_secret_key_is_made_once_and_for_its_owner_only(tmp_path, monkeypatch):

@@ -41,7 +41,7 @@ def secret_key(path: Path) -> str:
     """SECRET_KEY from the environment, else from the file, which is made once and readable by its owner only."""
     if key := os.environ.get("SECRET_KEY"):
         return key
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # sessions and drafts are in there too
     try:
         with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(secrets.token_urlsafe(50))

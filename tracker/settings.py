@@ -89,15 +89,15 @@ DATABASES = {
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
         "transaction_mode": "IMMEDIATE",  # a writer takes its lock before it reads what it will change
-        "timeout": 20,
+        "timeout": 60,  # an import holds the writers' lock for half a minute
     }
     # A file, as in production: an in-memory database has neither WAL nor two connections.
     DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / "test.sqlite3"}
 else:
     # What the address says, such as sslmode, is kept.
-    DATABASES["default"]["OPTIONS"] = {"options": "-c lock_timeout=20s"} | DATABASES["default"].get("OPTIONS", {})
+    DATABASES["default"]["OPTIONS"] = {"options": "-c lock_timeout=60s"} | DATABASES["default"].get("OPTIONS", {})
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_PASSWORD_VALIDATORS = [

@@ -70,17 +70,32 @@ class FactForm(forms.ModelForm):
         label="Reason for the change",
         help_text="Kept in the history beside the change: what was wrong, or what has become known.",
     )
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    """The latest revision that had changed the fact when the page was opened."""
+
     refusal: ClassVar[ValidationError | None] = None
     """What a rule had against the whole, when these values were about to be stored."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.latest = touching(self._meta.model, self.instance.pk).first() if self.instance.pk else None
+        self.initial["seen"] = self.latest and self.latest.pk
 
     @cached_property
     def changed_data(self) -> list[str]:
         """The changed fields of the fact, of which the reason is none."""
-        return [name for name in super().changed_data if name != "reason"]
+        return [name for name in super().changed_data if name not in ("reason", "seen")]
 
     def clean(self):
-        """Show what was refused after the form itself had passed."""
+        """Refuse to overwrite what has changed meanwhile; show what was refused after the form itself had passed."""
         super().clean()
+        seen = self.cleaned_data.get("seen")
+        if self.latest and seen and seen != self.latest.pk:
+            who = self.latest.author or "an import"
+            raise ValidationError(
+                f"{who} has changed this since you opened it ({self.latest}, {self.latest.at:%Y-%m-%d %H:%M} UTC). "
+                "Nothing was overwritten: open it again in another window, and bring over what you have typed here."
+            )
         if self.refusal:
             raise ValidationError(self.refusal.messages)
 

@@ -8,19 +8,7 @@ from django.utils.html import format_html, format_html_join
 from recognition.admin.base import FactAdmin
 from recognition.admin.columns import dated
 from recognition.models import Citation, Source
-
-# Whatever the names of the citing records are made of.
-NAMED = (
-    "position__country",
-    "position__stance",
-    "membership__bloc",
-    "membership__country",
-    "meeting",
-    "signature__country",
-    "signature__meeting",
-    "bloc_position__bloc",
-    "bloc_position__stance",
-)
+from recognition.models.source import LABELLED
 
 
 @admin.register(Source)
@@ -62,7 +50,7 @@ class SourceAdmin(FactAdmin):
     @admin.display(description="cited by")
     def cited_by(self, source: Source) -> str:
         """The records that cite the source, linked."""
-        citations = Citation.objects.filter(source=source).select_related(*NAMED).order_by("pk")
+        citations = Citation.objects.filter(source=source).select_related(*LABELLED).order_by("pk")
         records = [citation.record for citation in citations]
         links = (
             (

@@ -2457,15 +2457,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="stance",
-            constraint=recognition.models.rules.Once(
-                field="pattern",
-                fields=("dispute", "pattern"),
-                message="Another stance of the dispute has this pattern.",
-                name="stance_pattern_once_in_dispute",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stance",
             constraint=recognition.models.rules.Check(
                 condition=models.Q(("pattern__in", ["solid", "diagonal-lines", "crosshatch", "dots", "outline"])),
                 field="pattern",

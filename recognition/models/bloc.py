@@ -8,9 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, TextChoices, Value, When
 from django.db.models.functions import Coalesce
-from django.utils.text import slugify
 
-from recognition.models.columns import COUNTRY_NAMES, FoldedField, KeyField, fold
+from recognition.models.columns import COUNTRY_NAMES, FoldedField, KeyField, words_of
 from recognition.models.dispute import Dispute
 from recognition.models.fact import Fact, FactQuerySet, Keyed, Record, RecordQuerySet
 from recognition.models.position import Act, ActQuerySet
@@ -271,7 +270,11 @@ class Meeting(Keyed, Record):
         length = {Precision.YEAR: 4, Precision.MONTH: 7}.get(self.date_precision, 10)
         form = {Format.VIRTUAL: "virtual", Format.DECLARATION_ONLY: "statement"}.get(self.format, self.city)
         return "-".join(
-            [self.bloc.slug.removesuffix("-group"), self.start_date.isoformat()[:length], slugify(fold(form))[:60]]
+            [
+                self.bloc.slug.removesuffix("-group"),
+                self.start_date.isoformat()[:length],
+                words_of(form)[:60].strip("-"),
+            ]
         )
 
 

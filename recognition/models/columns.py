@@ -2,8 +2,10 @@
 
 import unicodedata
 
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.signals import pre_save
+from django.utils.text import slugify
 
 # Letters that Unicode does not take apart into a base letter and a mark.
 UNDECOMPOSED = str.maketrans(
@@ -18,6 +20,11 @@ def fold(text: str) -> str:
     return "".join(letter for letter in letters if not unicodedata.combining(letter)).translate(UNDECOMPOSED)
 
 
+def words_of(text: str) -> str:
+    """`text` as part of a key: its words in lower case, joined by hyphens; empty if it has none in Latin letters."""
+    return slugify(fold(text)).replace("_", "-").strip("-")
+
+
 class Bytewise:
     """Makes a text column compare by code point: SQLite does anyway, PostgreSQL by its C collation."""
 
@@ -30,7 +37,11 @@ class Bytewise:
 
 
 class KeyField(Bytewise, models.SlugField):
-    """A public id: lower-case words joined by hyphens."""
+    """A public id, as addresses hold it: lower-case words joined by hyphens."""
+
+    default_validators = [
+        RegexValidator(r"^[a-z0-9]+(-[a-z0-9]+)*\Z", "Give lower-case letters and digits, in words joined by hyphens.")
+    ]
 
 
 class CodeField(Bytewise, models.CharField):

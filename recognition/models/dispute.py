@@ -237,7 +237,7 @@ class Stance(Fact):
                     field=field,
                     message=f"Another stance of the dispute has this {field}.",
                 )
-                for field in ("slug", "rank", "colour", "pattern")
+                for field in ("slug", "rank", "colour")
             ),
             one_of("pattern", Pattern),
             Check(

@@ -221,7 +221,10 @@ class Keyed(Fact):
             return  # a field is missing, and says so itself
         prefix = "-".join([*parts, ""]).lower()
         if not self.key:
-            self.key = self.unused(f"{prefix}{ending}".removesuffix("-"))
+            key = f"{prefix}{ending}".removesuffix("-")
+            # Where the identity is the whole key, a row that comes back is the same record, and revives it.
+            revived = not ending and not type(self).objects.filter(key=key).exists()
+            self.key = key if revived else self.unused(key)
         elif not f"{self.key}-".startswith(prefix):
             field = self.identity[-1].split("__")[0]
             raise ValidationError({field: f"{self.key} is not a key of {prefix[:-1]}: add a new record instead."})

@@ -1,8 +1,9 @@
 """Positions: the acts, the one rule of which act is in force on a day, and what follows from it."""
 
+from calendar import monthrange
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import groupby
 from operator import attrgetter
 from typing import ClassVar, Self
@@ -35,7 +36,7 @@ class Cause(TextChoices):
 
 
 class ActQuerySet(RecordQuerySet):
-    """Acts of countries or of blocs. The rule of time stands here, and only here."""
+    """Acts of countries or of blocs. Which act is the latest on a day is said here, and nowhere else."""
 
     def published(self) -> Self:
         """Keep what readers may see: all, where the model has no drafts."""
@@ -131,7 +132,7 @@ class Act(Record):
         if self.precision == Precision.YEAR:
             return date(self.declared_on.year, 12, 31)
         if self.precision == Precision.MONTH:
-            return (self.declared_on + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+            return self.declared_on.replace(day=monthrange(self.declared_on.year, self.declared_on.month)[1])
         return self.declared_on
 
     def clean(self):

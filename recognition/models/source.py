@@ -7,9 +7,8 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Count, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
-from django.utils.text import slugify
 
-from recognition.models.columns import FoldedField, fold
+from recognition.models.columns import FoldedField, fold, words_of
 from recognition.models.fact import Fact, FactQuerySet, Keyed
 from recognition.models.rules import Check, Once
 
@@ -83,8 +82,8 @@ class Source(Keyed):
 
     def key_ending(self) -> str | None:
         """Publisher and day, or the title's first words where no day is known."""
-        day = self.published.isoformat() if self.published else slugify(fold(self.title))[:40].strip("-")
-        return f"{slugify(fold(self.publisher))[:60].strip('-') or 'source'}-{day or 'undated'}"
+        day = self.published.isoformat() if self.published else words_of(self.title)[:40].strip("-")
+        return f"{words_of(self.publisher)[:60].strip('-') or 'source'}-{day or 'undated'}"
 
 
 # A citation's possible records: the name of its foreign key, and of the model.

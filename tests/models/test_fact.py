@@ -548,3 +548,19 @@ def test_cite_keeps_what_stays_and_orders_by_rank():
     committed()
     act.cite([builders.source(key) for key in ("c", "a", "d")])
     assert revisions()[-1] == 2
+
+
+def test_a_signature_that_comes_back_is_the_same_record():
+    meeting = builders.meeting("2019-02-04", "Ottawa")
+    signature = builders.signature(meeting, "CA")
+    committed()
+    signature.delete()
+    committed()
+    assert builders.signature(meeting, "CA").key == signature.key == "lima-2019-02-04-ottawa-ca"
+
+
+@pytest.mark.parametrize("slug", ["My-bloc", "my_bloc", "my--bloc", "-bloc", "bloc-", "a.b"])
+def test_a_slug_fits_its_address(slug):
+    with pytest.raises(ValidationError) as refused:
+        builders.bloc(slug)
+    assert list(refused.value.message_dict) == ["slug"]

@@ -130,7 +130,6 @@ TWICE = [
     ("stance_slug_once_in_dispute", Stance, other_stance, {"slug": "guaido"}, "slug"),
     ("stance_rank_once_in_dispute", Stance, other_stance, {"rank": 1}, "rank"),
     ("stance_colour_once_in_dispute", Stance, other_stance, {"colour": "#0B5FA5"}, "colour"),
-    ("stance_pattern_once_in_dispute", Stance, other_stance, {"pattern": "solid"}, "pattern"),
     ("coverage_one_of_a_country", Coverage, lambda: builders.coverage("MX"), {"country": "CA"}, "country"),
     ("source_url_once", Source, lambda: builders.source("b"), {"url": "https://example.org/afp-2019-01-23"}, "url"),
     (None, Bloc, lambda: builders.bloc("alba"), {"slug": "lima-group"}, "slug"),

@@ -93,8 +93,17 @@ class SwitchFilter(ListQuestion):
     to_status = Words("Statuses taken.", statuses, example=["assembly"])
     bloc = bloc_words("Switches of countries that were members of these blocs on that day.")
     region = region_words()
-    from_ = Day("Switches of this day or later.", covered=True, example="2019-02-01")
-    to = Day("Switches of this day or earlier.", covered=True, example="2019-02-28")
+    from_ = Day(
+        "Switches of this day or later; if left out, of any, also of acts dated before what is covered.",
+        covered=True,
+        example="2019-02-01",
+    )
+    to = Day(
+        "Switches of this day or earlier; the last covered one if left out.",
+        covered=True,
+        defaults=True,
+        example="2019-02-28",
+    )
 
     def filter_queryset(self, queryset):
         """The switches, by day and country."""
@@ -106,7 +115,7 @@ class SwitchFilter(ListQuestion):
             switch
             for switch in acts.switches()
             if (not asked["from"] or switch.date >= asked["from"])
-            and (not asked["to"] or switch.date <= asked["to"])
+            and switch.date <= asked["to"]
             and (not asked["from_status"] or switch.from_status in asked["from_status"])
             and (not asked["to_status"] or switch.to_status in asked["to_status"])
         ]

@@ -124,10 +124,10 @@ class Command(BaseCommand):
                 keys[table.file] = self.unique_keys(table)
                 result = table.resource.import_data(table.data, use_transactions=True, broken=frozenset(broken))
                 self.errors.extend(f"{table.file}: {problem.error}" for problem in result.base_errors)
-                for line, row in zip(table.lines, result, strict=True):
+                for line, cells, row in zip(table.lines, table.data.dict, result, strict=True):
                     if row.validation_error or row.errors:
                         self.errors.extend(self.row_errors(table, line, row))
-                        broken.add((table.resource._meta.model, table.data.dict[table.lines.index(line)][table.key]))
+                        broken.add((table.resource._meta.model, cells[table.key]))
                     elif row.is_new():
                         changes.append((table.file, "+", str(row.instance.natural_key()[-1])))
                     elif row.is_update():

@@ -37,7 +37,7 @@ class Command(BaseCommand):
         """Do what is missing."""
         if for_server:
             check_free(settings.HOST, settings.PORT)
-        settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
+        settings.VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
             self.migrate()
             call_command("load_fixtures")
