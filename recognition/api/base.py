@@ -2,7 +2,7 @@
 
 from contextlib import ExitStack
 
-from django.http import StreamingHttpResponse
+from django.http import Http404, StreamingHttpResponse
 from django.urls import reverse
 from rest_framework.generics import GenericAPIView, ListAPIView, RetrieveAPIView
 from rest_framework.renderers import JSONRenderer
@@ -91,3 +91,13 @@ class RecordDetail(RecordView, RetrieveAPIView):
         """The object; raises Http404."""
         body = self.get_serializer(self.get_object()).data
         return Response({**self.echo(), **body})
+
+    def get_object(self):
+        """The object of the path; raises Http404, which says where to look."""
+        try:
+            return super().get_object()
+        except Http404:
+            options = self.queryset.model._meta
+            key = self.kwargs[self.lookup_url_kwarg or self.lookup_field]
+            lists = options.verbose_name_plural
+            raise Http404(f"There is no {options.verbose_name} {key}; {lists} lists them.") from None

@@ -196,8 +196,12 @@ class Position(Keyed, Act):
         return self.declared_on and self.declared_on.isoformat()
 
     def clean(self):
-        """Add that the disputed state recognises nobody."""
+        """Add that the disputed state recognises nobody, and that the record covers the day."""
         super().clean()
+        if self.dispute_id and self.declared_on:
+            first, last = self.dispute.covered_from, self.dispute.covered_until
+            if self.last_possible_day() < first or self.declared_on > last:
+                raise ValidationError({"declared_on": f"The record covers {first} to {last}; give a day within."})
         if self.country_id and self.country.coverage.filter(dispute=self.dispute_id, extent=Status.SUBJECT).exists():
             raise ValidationError({"country": "The disputed state itself takes no position."})
 

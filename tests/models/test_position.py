@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from recognition.models import BlocPosition, Claimant, Position
 from tests import builders
@@ -215,9 +216,9 @@ def test_blocs_keep_the_same_rule():
 
 @pytest.mark.parametrize(("at", "expected"), [("2019-01-23", ["CA"]), ("2019-02-04", ["CA", "MX"]), (None, ["MX"])])
 def test_by_members_of_asks_for_the_day_or_for_that_of_the_act(at, expected):
-    builders.membership("CA", "2019-01-01", None)
+    builders.membership("CA", "2019-01-20", None)
     builders.membership("MX", "2019-02-04", None)
-    builders.position("CA", "2018-12-31", "neutral")
+    builders.position("CA", "2019-01-19", "neutral")
     builders.position("MX", "2019-02-04", "neutral")
     acts = Position.objects.by_members_of(["lima-group"], day(at)).order_by("country__alpha2")
     assert list(acts.values_list("country__alpha2", flat=True)) == expected
@@ -228,3 +229,27 @@ def test_citing_finds_the_acts_that_rest_on_a_source():
     builders.position("MX", sources=("b",))
     assert [act.country.alpha2 for act in Position.objects.citing(["a"])] == ["CA"]
     assert {act.country.alpha2 for act in Position.objects.citing(["a", "b"])} == {"CA", "MX"}
+
+
+@pytest.mark.parametrize(
+    ("on", "precision", "is_covered"),
+    [
+        ("2019-01-09", "day", False),
+        ("2019-01-10", "day", True),
+        ("2019-01-01", "month", True),
+        ("2019-01-01", "year", True),
+        ("2018-12-01", "month", False),
+        ("2023-01-31", "day", True),
+        ("2023-02-01", "day", False),
+        ("9999-12-01", "month", False),
+    ],
+)
+def test_an_act_falls_within_what_the_record_covers(on, precision, is_covered):
+    if is_covered:
+        builders.position("CA", on, "neutral", precision=precision)
+    else:
+        with pytest.raises(ValidationError) as refused:
+            builders.position("CA", on, "neutral", precision=precision)
+        assert refused.value.message_dict == {
+            "declared_on": ["The record covers 2019-01-10 to 2023-01-31; give a day within."]
+        }

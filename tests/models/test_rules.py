@@ -430,8 +430,8 @@ def test_stances_and_claimants_stay_in_their_dispute():
         ("guaido", "2018-01-01", "year", False),
         ("guaido", "2023-01-04", "day", True),
         ("guaido", "2023-01-05", "day", False),  # the first day without the claim
-        ("assembly", "2018-06-01", "day", True),  # rests on no claim
-        ("maduro", "2030-01-01", "day", True),  # a claim without end
+        ("assembly", "2019-01-10", "day", True),  # rests on no claim
+        ("maduro", "2023-01-31", "day", True),  # a claim without end
     ],
 )
 def test_an_act_rests_on_a_claim_of_its_time(slug, declared_on, precision, allowed):

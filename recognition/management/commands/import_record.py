@@ -84,12 +84,12 @@ class Command(BaseCommand):
         if self.errors:
             raise CommandError("\n".join(self.errors))
         tables = [self.read_table(folder / name, resource()) for name, resource in RESOURCES.items()]
-        if self.errors:
+        if None in tables:
             raise CommandError("\n".join(self.errors))
         return tables
 
-    def read_table(self, path: Path, resource: FactResource) -> Table:
-        """One file; what is wrong with its form is noted, and its rows are left out."""
+    def read_table(self, path: Path, resource: FactResource) -> Table | None:
+        """One file, without rows of another length, which are noted; None if it cannot be read or has other columns."""
         table = Table(path.name, resource)
         table.data.headers = table.columns
         try:
@@ -100,7 +100,7 @@ class Command(BaseCommand):
                     self.errors.append(f"{path.name}:1: {column}: unknown column; {expected(column, table.columns)}")
             if header != table.columns:
                 self.errors.append(f"{path.name}:1: the columns must be {','.join(table.columns)}")
-                return table
+                return None
             for row in reader:
                 if len(row) == len(header):
                     table.data.append(row)
@@ -109,8 +109,10 @@ class Command(BaseCommand):
                     self.errors.append(f"{path.name}:{reader.line_num}: {len(row)} fields; give {len(header)}.")
         except UnicodeDecodeError as error:
             self.errors.append(f"{path.name}: not UTF-8 at byte {error.start}; save the file as UTF-8.")
+            return None
         except csv.Error as error:
             self.errors.append(f"{path.name}:{reader.line_num}: {error}; quote fields as RFC 4180 says.")
+            return None
         return table
 
     def write(self, tables: list[Table], *, retract: bool) -> list[tuple[str, str, str]]:
