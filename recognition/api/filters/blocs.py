@@ -1,6 +1,6 @@
 """What blocs, their members, meetings and signatories can be asked."""
 
-from recognition.api.filters.words import PAST_DAY, Searched, bloc_words, country_words, roles, search
+from recognition.api.filters.words import PAST_DAY, Dated, Searched, bloc_words, country_words, roles, search
 from recognition.api.questions import (
     Bound,
     Day,
@@ -52,7 +52,7 @@ class MemberFilter(PagedQuestion):
         return super().filter_queryset(queryset.on(day).with_statuses(self.form.dispute, day))
 
 
-class MembershipFilter(Searched, PagedQuestion):
+class MembershipFilter(Dated, Searched, PagedQuestion):
     """`memberships`: the periods of countries in blocs."""
 
     on = Day("Only periods that hold on this day.", covered=False, method="filter_on", example="2019-02-04")
@@ -66,12 +66,8 @@ class MembershipFilter(Searched, PagedQuestion):
         ties="key",
     )
 
-    def filter_on(self, queryset, name, value):
-        """Keep the periods that hold."""
-        return queryset.on(value)
 
-
-class BlocMeetingFilter(Searched, PagedQuestion):
+class BlocMeetingFilter(Dated, Searched, PagedQuestion):
     """`blocs/{slug}/meetings`: the meetings and statements of one bloc."""
 
     on = Day("Only meetings under way on this day.", covered=False, method="filter_on", example="2019-02-04")
@@ -95,10 +91,6 @@ class BlocMeetingFilter(Searched, PagedQuestion):
     q = search("Text in a title, outcome or city.", "bogota")
     ordering = Ordering({"start_date": "start_date", "key": "key", "signed_count": "signed_count"}, ties="key")
 
-    def filter_on(self, queryset, name, value):
-        """Keep the meetings under way."""
-        return queryset.on(value)
-
     def filter_queryset(self, queryset):
         """The meetings with their numbers of signers, then the filters."""
         return super().filter_queryset(queryset.with_signed_count())
@@ -118,7 +110,7 @@ class MeetingDetailFilter(Question):
         return queryset.with_signed_count()
 
 
-class SignatureFilter(PagedQuestion):
+class SignatureFilter(Dated, PagedQuestion):
     """`signatures`: what countries did with the texts of meetings."""
 
     on = Day("Only of meetings under way on this day.", covered=False, method="filter_on", example="2019-02-04")
@@ -149,7 +141,3 @@ class SignatureFilter(PagedQuestion):
         example="2019-02-28",
     )
     ordering = Ordering({"key": "key", "start_date": "meeting__start_date", "name": "country__folded_name"}, ties="key")
-
-    def filter_on(self, queryset, name, value):
-        """Keep those of the day's meetings."""
-        return queryset.on(value)

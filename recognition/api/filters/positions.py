@@ -1,6 +1,6 @@
 """What acts can be asked, of countries and of blocs."""
 
-from recognition.api.filters.words import Searched, bloc_words, country_words, region_words, search, stances
+from recognition.api.filters.words import Dated, Searched, bloc_words, country_words, region_words, search, stances
 from recognition.api.questions import (
     Bound,
     Day,
@@ -14,7 +14,7 @@ from recognition.models.position import Basis
 from recognition.models.rules import Confidence, Precision
 
 
-class PositionFilter(Searched, PagedQuestion):
+class PositionFilter(Dated, Searched, PagedQuestion):
     """`positions`: the acts, all of them or those in force on a day."""
 
     hints = {"status": "stance"}
@@ -69,10 +69,6 @@ class PositionFilter(Searched, PagedQuestion):
         ties="key",
     )
 
-    def filter_on(self, queryset, name, value):
-        """Keep the acts in force."""
-        return queryset.on(value)
-
     def filter_source(self, queryset, name, value):
         """Keep the acts that cite one of them."""
         return queryset.citing(value)
@@ -96,7 +92,7 @@ class PositionDetailFilter(Question):
         return queryset.with_until()
 
 
-class BlocPositionFilter(PagedQuestion):
+class BlocPositionFilter(Dated, PagedQuestion):
     """`blocs/{slug}/positions`: the bloc's own acts, all of them or the one in force on a day."""
 
     hints = {"status": "stance"}
@@ -108,10 +104,6 @@ class BlocPositionFilter(PagedQuestion):
         example="2019-02-04",
     )
     stance = Words("Stances of the dispute.", stances, field_name="stance__slug", example=["guaido"])
-
-    def filter_on(self, queryset, name, value):
-        """Keep the act in force."""
-        return queryset.on(value)
 
     def filter_queryset(self, queryset):
         """The dispute's acts with their ends, then the filters."""

@@ -63,6 +63,14 @@ STATUS_DAY = "The day; the earlier of today and the last covered day if left out
 PAST_DAY = "The day; the earlier of today and the last covered day if left out. Any past day."
 
 
+class Dated:
+    """A filter set whose `on` keeps the rows that hold on a day."""
+
+    def filter_on(self, queryset, name, value):
+        """Keep the rows that hold."""
+        return queryset.on(value)
+
+
 class Searched:
     """A filter set with `q`."""
 
