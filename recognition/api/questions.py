@@ -246,7 +246,13 @@ class Search(Parameter):
 
 
 class Bound(Day):
-    """A first or last day of a column, included."""
+    """A first (`gte`) or last (`lte`) day of a column, included; any day, since nothing is said of it."""
+
+    def __init__(self, meaning: str, field_name: str, lookup_expr: str):
+        example = {"gte": "2019-02-01", "lte": "2019-02-28"}[lookup_expr]
+        super().__init__(
+            meaning, covered=False, past=False, field_name=field_name, lookup_expr=lookup_expr, example=example
+        )
 
     def filter(self, queryset, value):
         """Keep the rows."""

@@ -72,22 +72,8 @@ class BlocMeetingFilter(Dated, Searched, PagedQuestion):
 
     on = Day("Only meetings under way on this day.", covered=False, method="filter_on", example="2019-02-04")
     country = country_words("Meetings held in these countries.")
-    from_ = Bound(
-        "Meetings that end on this day or later.",
-        covered=False,
-        past=False,
-        field_name="end_date",
-        lookup_expr="gte",
-        example="2019-02-01",
-    )
-    to = Bound(
-        "Meetings that begin on this day or earlier.",
-        covered=False,
-        past=False,
-        field_name="start_date",
-        lookup_expr="lte",
-        example="2019-02-28",
-    )
+    from_ = Bound("Meetings that end on this day or later.", "end_date", "gte")
+    to = Bound("Meetings that begin on this day or earlier.", "start_date", "lte")
     q = search("Text in a title, outcome or city.", "bogota")
     ordering = Ordering({"start_date": "start_date", "key": "key", "signed_count": "signed_count"}, ties="key")
 
@@ -124,20 +110,6 @@ class SignatureFilter(Dated, PagedQuestion):
         example=["lima-2019-02-04-ottawa"],
     )
     signed = Words("What the country did.", Signed.values, example=["declined", "abstained"])
-    from_ = Bound(
-        "Of meetings that end on this day or later.",
-        covered=False,
-        past=False,
-        field_name="meeting__end_date",
-        lookup_expr="gte",
-        example="2019-02-01",
-    )
-    to = Bound(
-        "Of meetings that begin on this day or earlier.",
-        covered=False,
-        past=False,
-        field_name="meeting__start_date",
-        lookup_expr="lte",
-        example="2019-02-28",
-    )
+    from_ = Bound("Of meetings that end on this day or later.", "meeting__end_date", "gte")
+    to = Bound("Of meetings that begin on this day or earlier.", "meeting__start_date", "lte")
     ordering = Ordering({"key": "key", "start_date": "meeting__start_date", "name": "country__folded_name"}, ties="key")

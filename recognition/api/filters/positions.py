@@ -41,22 +41,8 @@ class PositionFilter(Dated, Searched, PagedQuestion):
         hint="give ids, as sources lists them.",
         example=["am-globalnews-2019-01-23-canada"],
     )
-    from_ = Bound(
-        "Acts of this day or later.",
-        covered=False,
-        past=False,
-        field_name="declared_on",
-        lookup_expr="gte",
-        example="2019-02-01",
-    )
-    to = Bound(
-        "Acts of this day or earlier.",
-        covered=False,
-        past=False,
-        field_name="declared_on",
-        lookup_expr="lte",
-        example="2019-02-28",
-    )
+    from_ = Bound("Acts of this day or later.", "declared_on", "gte")
+    to = Bound("Acts of this day or earlier.", "declared_on", "lte")
     q = search("Text in a summary or in a name of the country, in any of the four languages.", "ambassador")
     ordering = Ordering(
         {

@@ -21,22 +21,8 @@ class SourceFilter(Searched, PagedQuestion):
         lambda dispute: sorted(set(Source.objects.order_by().values_list("language", flat=True))),
         example=["es", "pt"],
     )
-    from_ = Bound(
-        "Published on this day or later.",
-        covered=False,
-        past=False,
-        field_name="published",
-        lookup_expr="gte",
-        example="2019-02-01",
-    )
-    to = Bound(
-        "Published on this day or earlier.",
-        covered=False,
-        past=False,
-        field_name="published",
-        lookup_expr="lte",
-        example="2019-02-28",
-    )
+    from_ = Bound("Published on this day or later.", "published", "gte")
+    to = Bound("Published on this day or earlier.", "published", "lte")
     q = search("Text in a title, publisher or address.", "cancilleria")
     ordering = Ordering(
         {"id": "key", "published": "published", "publisher": "folded_publisher", "citation_count": "citation_count"},
