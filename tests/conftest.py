@@ -71,3 +71,10 @@ def record(record_rows, db):
             connection.vendor == "postgresql"
         ):  # as autovacuum does within a minute; else statuses take five times as long
             cursor.execute(f"ANALYZE {', '.join(quote(model._meta.db_table) for model in MODELS)}")
+
+
+@pytest.fixture
+def unhashed(settings):
+    """Static files by their plain names: tests collect none."""
+    storage = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": storage}

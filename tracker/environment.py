@@ -1,5 +1,6 @@
 """What the environment says: the readers that settings.py uses."""
 
+import hashlib
 import ipaddress
 import os
 import secrets
@@ -48,3 +49,12 @@ def secret_key(path: Path) -> str:
     except FileExistsError:
         pass
     return path.read_text()
+
+
+def release(root: Path) -> str:
+    """A digest of the program's files below `root`: another program may answer otherwise, so it has another one."""
+    digest = hashlib.sha256((root / "requirements.txt").read_bytes())
+    for path in sorted(path for part in ("recognition", "tracker") for path in (root / part).rglob("*.*")):
+        if path.suffix in (".py", ".json", ".html"):
+            digest.update(f"{path.relative_to(root)}\0".encode() + path.read_bytes())
+    return digest.hexdigest()[:12]

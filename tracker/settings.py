@@ -4,14 +4,16 @@ import os
 from pathlib import Path
 
 import dj_database_url
+from corsheaders.defaults import default_headers
 
-from tracker.environment import flag, is_loopback, number, secret_key, words
+from tracker.environment import flag, is_loopback, number, release, secret_key, words
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(os.environ.get("VAR_DIR") or BASE_DIR / "var")
 
 DEBUG = flag("DEBUG")
 SECRET_KEY = secret_key(VAR_DIR / "secret_key")
+RELEASE = release(BASE_DIR)  # part of every ETag
 
 HOST = os.environ.get("HOST") or "127.0.0.1"
 PORT = number("PORT", 8000)
@@ -57,6 +59,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
+    "recognition.compression.compression",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -152,7 +155,20 @@ SPECTACULAR_SETTINGS = {
 CORS_ALLOW_ALL_ORIGINS = True
 CORS_URLS_REGEX = r"^/api/"
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
-CORS_EXPOSE_HEADERS = ["Content-Disposition", "Link"]
+CORS_ALLOW_HEADERS = [*default_headers, "if-none-match", "x-request-id"]
+CORS_EXPOSE_HEADERS = [
+    "Content-Disposition",
+    "Content-Language",
+    "ETag",
+    "Link",
+    "RateLimit",
+    "RateLimit-Policy",
+    "Retry-After",
+    "Tracker-Known-At",
+    "Tracker-On",
+    "Tracker-Revision",
+    "X-Request-ID",
+]
 
 LOGGING = {
     "version": 1,

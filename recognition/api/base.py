@@ -1,13 +1,15 @@
 """What the endpoints have in common: one revision for each answer, lists and details, JSON and CSV."""
 
 from contextlib import ExitStack
+from http import HTTPStatus
 
-from django.http import Http404, StreamingHttpResponse
+from django.http import Http404, HttpResponseNotModified, StreamingHttpResponse
 from django.urls import reverse
 from rest_framework.generics import GenericAPIView, ListAPIView, RetrieveAPIView
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
+from recognition.api import conditional
 from recognition.api.formats import CSV, Negotiation
 from recognition.api.pagination import Paged
 from recognition.api.schema import TrackerSchema
@@ -23,6 +25,13 @@ class RecordView(GenericAPIView):
     renderer_classes = [JSONRenderer]
     content_negotiation_class = Negotiation
     schema = TrackerSchema()
+    version = ""
+    """What the ETag begins with: the version of the one record that the answer is about, if it can be written."""
+
+    @property
+    def default_response_headers(self):
+        """What is told with every response; on what it depends, `conditional` tells better."""
+        return {"Allow": ", ".join(self.allowed_methods)}
 
     def dispatch(self, request, *args, **kwargs):
         """Answer within one snapshot; a streamed answer keeps it until it is sent or dropped."""
@@ -40,9 +49,29 @@ class RecordView(GenericAPIView):
         """Go back to the revision asked for, before anything of the record is read."""
         super().initial(request, *args, **kwargs)
         latest = self.revision
-        self.revision = latest and asked_revision(request.query_params, latest)
+        if latest is None:
+            return
+        self.revision = asked_revision(request.query_params, latest)
+        # Later revisions cannot change what is asked: it names a revision, or an instant before the latest one.
+        self.is_final = self.revision != latest or request.query_params.get("known_at", "").startswith("revision:")
         if self.revision != latest:
             self.held.enter_context(known_at(self.revision))
+        self.tag = conditional.reading_tag(self)
+        conditional.raise_if_held(self)
+
+    def handle_exception(self, exc):
+        """A problem, or that the reader has the answer already."""
+        if isinstance(exc, conditional.NotModified):
+            return HttpResponseNotModified(headers={"ETag": exc.tag})
+        return super().handle_exception(exc)
+
+    def finalize_response(self, request, response, *args, **kwargs):
+        """The response with what readers may keep of it; 304 if that turns out to be what the reader has."""
+        response = super().finalize_response(request, response, *args, **kwargs)
+        if response.status_code == HTTPStatus.OK and (tag := conditional.held_after_all(self)):
+            response = HttpResponseNotModified(headers={"ETag": tag})
+        conditional.keep(self, response)
+        return response
 
     @staticmethod
     def sent_within(held: ExitStack, rows):

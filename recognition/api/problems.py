@@ -90,6 +90,7 @@ def problem_handler(exc: Exception, context: dict) -> Response | None:
     kind = (named.get(code) if isinstance(code, str) else None) or KINDS.get(response.status_code, "bad-request")
     detail = str(getattr(exc, "detail", None) or response.data["detail"])
     response.data = problem(request, response.status_code, kind, detail, getattr(exc, "errors", ()))
+    response["Cache-Control"] = "no-store"  # what is wrong now may be right after the next revision
     # Whatever form was asked for, errors are JSON.
     request.accepted_renderer = ProblemRenderer()
     request.accepted_media_type = ProblemRenderer.media_type
@@ -99,4 +100,5 @@ def problem_handler(exc: Exception, context: dict) -> Response | None:
 def problem_response(request: HttpRequest, status: HTTPStatus, detail: str) -> JsonResponse:
     """A problem from outside of DRF's views: unrouted paths, refused hosts, server errors."""
     body = problem(request, status, KINDS[status], detail)
-    return JsonResponse(body, status=status, content_type=ProblemRenderer.media_type)
+    kept = {"Cache-Control": "no-store"}
+    return JsonResponse(body, status=status, content_type=ProblemRenderer.media_type, headers=kept)

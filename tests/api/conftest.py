@@ -35,10 +35,3 @@ def small_record(small_rows, db):
         for statement in connection.ops.sequence_reset_sql(no_style(), [type(rows[0]) for rows in small_rows]):
             cursor.execute(statement)
     return Revision.objects.get()
-
-
-@pytest.fixture
-def unhashed(settings):
-    """Static files by their plain names: tests collect none."""
-    storage = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": storage}
