@@ -324,6 +324,7 @@ class BlocPosition(Act):
 
     actor = "bloc"
     natural = ("bloc__slug", "dispute__slug", "declared_on")
+    fixed = ("bloc", "dispute")
     objects = models.Manager.from_queryset(ActQuerySet)()
 
     class Meta:

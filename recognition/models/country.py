@@ -280,6 +280,7 @@ class Coverage(Fact):
     note = models.TextField(blank=True)
 
     natural = ("dispute__slug", "country__alpha2")
+    fixed = ("dispute", "country")
     objects = models.Manager.from_queryset(CoverageQuerySet)()
 
     class Meta:

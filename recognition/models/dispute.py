@@ -169,6 +169,7 @@ class Claimant(Fact):
     summary = models.TextField()
 
     natural = ("dispute__slug", "slug")
+    fixed = ("dispute", "slug")
 
     class Meta:
         ordering = ["dispute", "slug"]
@@ -184,12 +185,6 @@ class Claimant(Fact):
 
     def __str__(self):
         return self.name
-
-    def clean(self):
-        """A claimant stays in its dispute."""
-        super().clean()
-        if not self._state.adding and type(self).objects.get(pk=self.pk).dispute_id != self.dispute_id:
-            raise ValidationError({"dispute": "A claimant stays in their dispute; add a new one to the other."})
 
 
 class StanceQuerySet(FactQuerySet):
@@ -225,6 +220,7 @@ class Stance(Fact):
     pattern = models.CharField(max_length=20, choices=Pattern)
 
     natural = ("dispute__slug", "slug")
+    fixed = ("dispute", "slug")
     objects = models.Manager.from_queryset(StanceQuerySet)()
 
     class Meta:
@@ -252,9 +248,7 @@ class Stance(Fact):
         return self.label
 
     def clean(self):
-        """The claimant is one of the stance's own dispute, and a stance stays in it."""
+        """The claimant is one of the stance's own dispute."""
         super().clean()
         if self.claimant_id and self.claimant.dispute_id != self.dispute_id:
             raise ValidationError({"claimant": "Give a claimant of the same dispute."})
-        if not self._state.adding and type(self).objects.get(pk=self.pk).dispute_id != self.dispute_id:
-            raise ValidationError({"dispute": "A stance stays in its dispute; add a new one to the other."})

@@ -139,7 +139,7 @@ class Fact(models.Model):
     """Look-ups whose values make the natural key."""
 
     fixed: ClassVar[tuple[str, ...]] = ()
-    """Fields that are given once: the keys of records are made of them."""
+    """Fields that are given once: the world knows the row by them."""
 
     searched: ClassVar[tuple[str, ...]] = ()
     """Look-ups of the folded columns that `q` searches."""
@@ -174,10 +174,18 @@ class Fact(models.Model):
         """Hold the row to what is given once; raises ValidationError at the field."""
         super().clean()
         if self.pk and not self._state.adding:  # a retracted row is saved as a new one again
-            stored = type(self).objects.filter(pk=self.pk).values(*self.fixed).first() if self.fixed else None
-            changed = [name for name, value in (stored or {}).items() if getattr(self, name) != value]
+            stored = type(self).objects.filter(pk=self.pk).first() if self.fixed else None
+            fields = [self._meta.get_field(name) for name in self.fixed if stored]
+            changed = [
+                field.name for field in fields if field.value_from_object(self) != field.value_from_object(stored)
+            ]
             if changed:
-                raise ValidationError({name: f"{stored[name]} never changes: keys are made of it." for name in changed})
+                raise ValidationError(
+                    {
+                        name: f"{getattr(stored, name)} is given once and never changes; add a new row."
+                        for name in changed
+                    }
+                )
 
     def natural_key(self) -> tuple:
         """The values that name this row in a fixture; None for those a half-built row lacks."""
