@@ -25,6 +25,15 @@ class Version(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def is_public(self) -> bool:
+        """Whether readers saw it: neither a retraction nor a draft."""
+        return self.history_type != "-" and getattr(self, "is_published", True)
+
+    def holds(self, number: int) -> bool:
+        """Whether it is what the record said at the revision of this number."""
+        return self.revision_id <= number and (self.superseded_in_id is None or number < self.superseded_in_id)
+
     def says(self, instance: models.Model) -> bool:
         """Whether `instance` has just the values of this version."""
         fields = type(instance)._meta.concrete_fields

@@ -203,7 +203,7 @@ def test_save_refuses_what_breaks_a_rule_at_its_field(model, constraint, changes
     row = changed(VALID[model](), changes)
     rule = next(rule for rule in model._meta.constraints if rule.name == constraint)
     messages = refused(row).message_dict
-    # A word outside the vocabulary is refused by the field itself, what is given once by clean(), before the constraint.
+    # Words outside the vocabulary are refused by the field, what is given once by clean(): before the constraint.
     earlier = ("is not a valid choice", "be blank", "is given once")
     own = set(messages) == set(changes) and any(words in str(messages) for words in earlier)
     assert own or rule.violation_error_message in messages[field]
