@@ -1,6 +1,7 @@
 """The forms in which answers come, and how a request chooses one."""
 
 import csv
+import re
 from collections.abc import Iterable, Iterator
 
 from rest_framework.exceptions import NotAcceptable
@@ -12,6 +13,7 @@ from recognition.nearest import expected
 
 # What a spreadsheet takes for the start of a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
+NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 
 
 class Negotiation(DefaultContentNegotiation):
@@ -78,7 +80,7 @@ def cell(value) -> str | int | float:
             return str(value).lower()
         case list():
             return cell(";".join(map(str, value)))
-        case str() if value.startswith(FORMULA):
+        case str() if value.startswith(FORMULA) and not NUMBER.fullmatch(value):
             return f"'{value}"
         case _:
             return value

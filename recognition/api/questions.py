@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from typing import ClassVar
 
@@ -10,12 +10,43 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import F
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django_filters import Filter, FilterSet
 from rest_framework.exceptions import NotFound
 
-from recognition.models import Dispute
+from recognition.models import Dispute, Revision
 from recognition.models.columns import fold
 from recognition.nearest import expected
+
+INSTANT = r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,6})?([Zz]|[+-]\d\d:\d\d)"  # RFC 3339
+SKEW = timedelta(minutes=5)  # how far a caller's clock may run before ours
+
+
+def revision_named(value: str, latest: Revision) -> Revision:
+    """The revision that an instant or `revision:N` names, none after `latest`; raises ValidationError."""
+    value = value.replace(" ", "+")  # a plus that was not escaped arrives as a blank
+    if re.fullmatch(r"revision:[1-9]\d{0,17}", value, re.ASCII):
+        number = int(value.removeprefix("revision:"))
+        if number > latest.pk:
+            raise ValidationError(f"There is no revision {number}; the latest is {latest.pk}.", "out-of-range")
+        return Revision.objects.get(pk=number)
+    try:
+        moment = parse_datetime(value) if re.fullmatch(INSTANT, value, re.ASCII) else None
+    except ValueError:  # no day of the calendar, no time of the clock
+        moment = None
+    if moment is None:
+        raise ValidationError(
+            f"{value!r} is no instant; give one as 2026-01-31T12:00:00Z, or a revision as revision:{latest.pk}.",
+            "invalid",
+        )
+    if moment > timezone.now() + SKEW:
+        raise ValidationError(f"{value} is still to come; give now or an instant before.", "out-of-range")
+    if found := Revision.objects.filter(at__lte=moment, pk__lte=latest.pk).last():
+        return found
+    first = Revision.objects.first()
+    raise ValidationError(
+        f"{value} is before the first revision, {first.pk} of {first.at.isoformat()}.", "out-of-range"
+    )
 
 
 class DayField(forms.Field):
@@ -88,6 +119,9 @@ class QuestionForm(forms.Form):
                 self.add_error(name, error)
         if asked.get("from") and asked.get("to") and asked["to"] < asked["from"]:
             self.add_error("to", ValidationError(f"{asked['to']} is before from, {asked['from']}.", "invalid"))
+        if asked.get("base") and asked.get("head") and asked["head"].pk < asked["base"].pk:
+            told = f"Revision {asked['head'].pk} came before base, revision {asked['base'].pk}; exchange them."
+            self.add_error("head", ValidationError(told, "invalid"))
         return asked
 
     def find_dispute(self, slug: str | None) -> Dispute:
@@ -155,6 +189,22 @@ class FirstDay(Day):
     def resolve(self, value, dispute):
         """The day."""
         return dispute.covered_from if value is None else super().resolve(value, dispute)
+
+
+class Moment(Parameter):
+    """A revision, by its number or by an instant; the view's queryset holds those that may be named.
+
+    `defaults` gives the latest of them where none is asked.
+    """
+
+    def __init__(self, meaning: str, *, defaults: bool = False, **kwargs):
+        self.defaults = defaults
+        super().__init__(meaning, **kwargs)
+
+    def resolve(self, value, dispute):
+        """The revision."""
+        latest = self.parent.queryset.last() if value or self.defaults else None
+        return revision_named(value, latest) if value and latest else latest
 
 
 class Words(Parameter):

@@ -35,6 +35,10 @@ NAMED = {
 }
 
 
+# Columns that not every answer has: `by` brings groups, and editors see authors.
+SOMETIMES = {"CountRow": GROUPS, "SeriesRow": GROUPS, "ChangeRow": {"author"}}
+
+
 class StrictParameters(OpenApiFilterExtension):
     """Tells each parameter of a filter set."""
 
@@ -122,9 +126,8 @@ def completed(result, generator, request, public):
     """Add the envelope of details, the text of CSV, the problem's schema and the examples."""
     schemas = result["components"]["schemas"]
     schemas["Problem"] = PROBLEM
-    # Only `by` brings these.
-    for row in ("CountRow", "SeriesRow"):
-        schemas[row]["required"] = [name for name in schemas[row]["required"] if name not in GROUPS]
+    for row, columns in SOMETIMES.items():
+        schemas[row]["required"] = [name for name in schemas[row]["required"] if name not in columns]
     for path, operations in result["paths"].items():
         for operation in operations.values():
             for parameter in operation["parameters"]:

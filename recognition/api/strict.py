@@ -1,15 +1,13 @@
 """The one place that reads query parameters: nothing in them is ignored."""
 
-import re
 from collections.abc import Iterator
-from datetime import timedelta
 
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
-from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django_filters.rest_framework import DjangoFilterBackend
 
 from recognition.api.problems import CODES, InvalidParameters, ParameterError
+from recognition.api.questions import revision_named
 from recognition.models import Revision
 from recognition.nearest import nearest
 
@@ -43,9 +41,6 @@ ALIASES = {
     "query": "q",
     "search": "q",
 }
-
-INSTANT = r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,6})?([Zz]|[+-]\d\d:\d\d)"  # RFC 3339
-SKEW = timedelta(minutes=5)  # how far a caller's clock may run before ours
 
 # What to say where a parameter does not go with the form of the answer.
 ELSE = {"json": "ask for format=csv too", "csv": "CSV comes whole"}
@@ -86,30 +81,10 @@ def asked_revision(params: QueryDict, latest: Revision) -> Revision:
     values = params.getlist("known_at")
     if len(values) != 1 or not values[0].strip():
         return latest
-    value = values[0].replace(" ", "+")  # a plus that was not escaped arrives as a blank
-    if re.fullmatch(r"revision:[1-9]\d{0,17}", value, re.ASCII):
-        number = int(value.removeprefix("revision:"))
-        if number > latest.pk:
-            raise wrong_instant("out-of-range", f"There is no revision {number}; the latest is {latest.pk}.")
-        return Revision.objects.get(pk=number)
     try:
-        moment = parse_datetime(value) if re.fullmatch(INSTANT, value, re.ASCII) else None
-    except ValueError:  # no day of the calendar, no time of the clock
-        moment = None
-    if moment is None:
-        detail = f"{value!r} is no instant; give one as 2026-01-31T12:00:00Z, or a revision as revision:{latest.pk}."
-        raise wrong_instant("invalid", detail)
-    if moment > timezone.now() + SKEW:
-        raise wrong_instant("out-of-range", f"{value} is still to come; give now or an instant before.")
-    if found := Revision.objects.filter(at__lte=moment).last():
-        return found
-    first = Revision.objects.first()
-    raise wrong_instant("out-of-range", f"{value} is before the first revision, {first.pk} of {first.at.isoformat()}.")
-
-
-def wrong_instant(code: str, detail: str) -> InvalidParameters:
-    """A 400 about `known_at`."""
-    return InvalidParameters([ParameterError("known_at", code, detail)])
+        return revision_named(values[0], latest)
+    except ValidationError as error:
+        raise InvalidParameters([ParameterError("known_at", error.code, error.message)]) from None
 
 
 def take_only(request, *names: str) -> None:

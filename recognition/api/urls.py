@@ -39,6 +39,8 @@ lists = [
     path("signatures", views.SignatureList.as_view()),
     path("sources", views.SourceList.as_view()),
     path("coverage", views.CoverageList.as_view()),
+    path("changes", views.ChangeList.as_view()),
+    path("diff", views.DiffList.as_view()),
 ]
 details = [
     path("countries/<key:code>", views.CountryDetail.as_view()),

@@ -21,6 +21,7 @@ from recognition.models import (
     Meeting,
     Membership,
     Position,
+    Revision,
     Signature,
     Source,
 )
@@ -320,6 +321,25 @@ class CoverageList(RecordList):
     queryset = Coverage.objects.select_related("country").order_by("country__folded_name", "country__alpha2")
     filterset_class = filters.CoverageFilter
     serializer_class = serializers.CoverageRow
+
+
+class ChangeList(RecordList):
+    """What each revision changed in the record, one row for each field of a fact."""
+
+    queryset = Revision.objects.all()
+    filterset_class = filters.ChangeFilter
+    serializer_class = serializers.ChangeRow
+
+    def get_queryset(self):
+        """The revisions up to the one asked for."""
+        return super().get_queryset().filter(pk__lte=self.revision.pk if self.revision else 0)
+
+
+class DiffList(ChangeList):
+    """What two revisions of the record say differently, one row for each field of a fact."""
+
+    filterset_class = filters.DiffFilter
+    serializer_class = serializers.DiffRow
 
 
 class ProblemKinds(APIView):

@@ -113,8 +113,7 @@ def changes(
     order = "revision_id" if after is not None else "-revision_id"
 
     def begin():
-        found = touched(["revision_id", *FACT], dispute, after or 0, until, words, countries)
-        for chunk in chunks(found.order_by(order, *FACT).iterator(CHUNK)):
+        for chunk in chunks(touched([order, *FACT], dispute, after or 0, until, words, countries)):
             numbers = [number for number, *_ in chunk]
             revisions = Revision.objects.select_related("author").in_bulk(set(numbers))
             states = States(dispute, (fact for _, *fact in chunk), in_force(min(numbers) - 1, max(numbers)))
@@ -128,8 +127,7 @@ def diff(dispute: Dispute, base: int, head: int) -> Walk:
     """What is different at revision `head` from what was said at `base`, in the order of models, keys and fields."""
 
     def begin():
-        found = touched(FACT, dispute, base, head)
-        for chunk in chunks(found.order_by(*FACT).iterator(CHUNK)):
+        for chunk in chunks(touched(FACT, dispute, base, head)):
             states = States(dispute, chunk, in_force(base, base) | in_force(head, head))
             for fact in chunk:
                 yield from states.compared(fact, base, head)
@@ -150,17 +148,18 @@ def in_force(first: int, last: int) -> Q:
 
 
 def touched(
-    columns: Collection[str],
+    order: Collection[str],
     dispute: Dispute,
     after: int,
     until: int,
     words: Collection[str] = (),
     countries: Collection[str] = (),
-) -> models.QuerySet:
-    """Which facts changed after one revision and up to another, by themselves or in what they cite: `columns` of them.
+) -> Iterator[tuple]:
+    """Which facts changed after one revision and up to another, by themselves or in what they cite.
 
-    These are `FACT`, and `revision_id` where each revision's are wanted by themselves.
+    Tuples of what is ordered by: `FACT`, and `revision_id` where each revision's are wanted by themselves.
     """
+    columns = [name.lstrip("-") for name in order]
     span = Q(revision__gt=after, revision__lte=until)
     found = []
     for place, told in enumerate(TOLD):
@@ -175,7 +174,7 @@ def touched(
             cited = Citation.history.model.objects.order_by().filter(span, **{f"{told.arc}__isnull": False})
             rows.append(cited.annotate(fact=citing).filter(fact__isnull=False))
         found += [each.annotate(place=Value(place, IntegerField())).values_list(*columns) for each in rows]
-    return found[0].union(*found[1:]) if found else Revision.objects.none()
+    return found[0].union(*found[1:]).order_by(*order).iterator(CHUNK) if found else iter(())
 
 
 def name_of(field: models.ForeignKey) -> Subquery:

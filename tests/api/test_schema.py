@@ -13,7 +13,7 @@ from django.db import connection
 from jsonschema import Draft202012Validator, FormatChecker
 from openapi_spec_validator import validate
 
-from recognition.api.schema import EXAMPLES
+from recognition.api.schema import EXAMPLES, SOMETIMES
 from recognition.management.commands.write_examples import CALLS, answer
 from tests.api.asking import ENDPOINTS, LISTS, ROOT, VIEWS, address, ask, get, problem, rows
 from tests.api.test_strict import EFFECTS
@@ -95,9 +95,7 @@ class TestWhole:
         for name, schema in description["components"]["schemas"].items():
             if name.endswith("Row"):
                 assert all("description" in column for column in schema["properties"].values()), name
-                assert set(schema["properties"]) - set(schema["required"]) == (
-                    {"region", "bloc"} if name in ("CountRow", "SeriesRow") else set()
-                )
+                assert set(schema["properties"]) - set(schema["required"]) == (SOMETIMES.get(name, set()))
 
     def test_it_has_no_keyword_of_older_versions(self, description):
         assert "nullable" not in json.dumps(description)

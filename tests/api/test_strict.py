@@ -401,6 +401,8 @@ EFFECTS = {
     "coverage": {"country": "MX", "extent": "searched", "region": "Africa"},
     "disputes": {},
     "countries/{code}/timeline": {},
+    "changes": {"after": "revision:1", "kind": "correction", "model": "position", "country": "MX"},
+    "diff": {"base": "revision:2", "head": "revision:1"},
 }
 EFFECTS["meetings"] = {**EFFECTS["blocs/{slug}/meetings"], "bloc": "alba"}
 

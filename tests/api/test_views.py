@@ -46,31 +46,51 @@ QUERIES = {
     "sources/{id}": 3,  # dispute; source; citations with what cites
 }
 REVISION = 1
+# What these ask is that for each thousand facts changed: tests/models/test_changes.py counts it.
+PIECEMEAL = ["changes", "diff"]
+WHOLE = [path for path in ENDPOINTS if path not in PIECEMEAL]
 # Spans of one day.
 FEW = dict.fromkeys(["series", "panel", "blocs/{slug}/cohesion"], "?from=2019-02-04&to=2019-02-04")
 COUNTED = {path for path in LISTS if VIEWS[path].pagination_class.__name__ == "Paged"}
 
 
 @pytest.mark.usefixtures("record")
-@pytest.mark.parametrize("path", ENDPOINTS)
+@pytest.mark.parametrize("path", WHOLE)
 def test_queries_of_json(path, django_assert_num_queries):
     with django_assert_num_queries(QUERIES[path] + REVISION):
         ask(address(path))
 
 
 @pytest.mark.usefixtures("small_record")
-@pytest.mark.parametrize("path", LISTS)
+@pytest.mark.parametrize("path", [path for path in LISTS if path in WHOLE])
 def test_few_rows_take_as_many(path, django_assert_num_queries):
     with django_assert_num_queries(QUERIES[path] + REVISION):
         assert len(rows(f"{address(path)}{FEW.get(path, '')}")) < 20
 
 
 @pytest.mark.usefixtures("record")
-@pytest.mark.parametrize("path", LISTS)
+@pytest.mark.parametrize("path", [path for path in LISTS if path in WHOLE])
 def test_csv_takes_no_more_than_json(path, django_assert_num_queries):
     """Without the count of a page; what goes with the rows is fetched for a thousand of them at a time."""
     with django_assert_num_queries(QUERIES[path] + REVISION - (path in COUNTED)):
         b"".join(get(f"{address(path)}.csv").streaming_content)
+
+
+@pytest.mark.usefixtures("small_record")
+@pytest.mark.parametrize(
+    ("question", "queries"),
+    [
+        ("changes?after=revision:1", 5),  # dispute; the latest revision, twice; the one named; facts: there are none
+        (
+            "changes?model=position",
+            10,
+        ),  # dispute; latest; facts, revisions, versions and citations to count and to show
+        ("diff?base=revision:1", 5),  # as for `changes`
+    ],
+)
+def test_queries_of_what_changed(question, queries, django_assert_num_queries):
+    with django_assert_num_queries(queries + REVISION):
+        ask(question)
 
 
 @pytest.mark.usefixtures("record")

@@ -10,6 +10,7 @@ from recognition.api.filters.blocs import (
     MembershipFilter,
     SignatureFilter,
 )
+from recognition.api.filters.changes import ChangeFilter, DiffFilter
 from recognition.api.filters.positions import BlocPositionFilter, PositionDetailFilter, PositionFilter
 from recognition.api.filters.series import AgreementFilter, CohesionFilter, PanelFilter, SeriesFilter
 from recognition.api.filters.sources import SourceDetailFilter, SourceFilter
@@ -34,10 +35,12 @@ __all__ = [
     "BlocFilter",
     "BlocMeetingFilter",
     "BlocPositionFilter",
+    "ChangeFilter",
     "CountFilter",
     "CountryDetailFilter",
     "CountryFilter",
     "CoverageFilter",
+    "DiffFilter",
     "DisputeDetailFilter",
     "DisputeFilter",
     "MeetingDetailFilter",

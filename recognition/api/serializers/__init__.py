@@ -1,6 +1,7 @@
 """The rows of the answers: their columns, in order, and where each comes from. No serializer runs a query."""
 
 from recognition.api.serializers.blocs import BlocRow, MeetingDetail, MeetingRow, MemberRow, MembershipRow, SignatureRow
+from recognition.api.serializers.changes import ChangeRow, DiffRow
 from recognition.api.serializers.disputes import DisputeDetail, DisputeRow
 from recognition.api.serializers.endpoints import Endpoints
 from recognition.api.serializers.positions import BlocPositionRow, PositionRow
@@ -23,10 +24,12 @@ __all__ = [
     "SeriesRow",
     "BlocPositionRow",
     "BlocRow",
+    "ChangeRow",
     "CountRow",
     "CountryDetail",
     "CountryRow",
     "CoverageRow",
+    "DiffRow",
     "DisputeDetail",
     "DisputeRow",
     "Endpoints",
