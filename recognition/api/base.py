@@ -12,8 +12,10 @@ from rest_framework.response import Response
 from recognition.api import conditional
 from recognition.api.formats import CSV, Negotiation
 from recognition.api.pagination import Paged
+from recognition.api.problems import Retracted
 from recognition.api.schema import TrackerSchema
 from recognition.api.strict import StrictBackend, asked_revision
+from recognition.models.fact import Keyed
 from recognition.models.known_at import known_at
 from recognition.models.revision import snapshot
 
@@ -122,11 +124,14 @@ class RecordDetail(RecordView, RetrieveAPIView):
         return Response({**self.echo(), **body})
 
     def get_object(self):
-        """The object of the path; raises Http404, which says where to look."""
+        """The object of the path; raises Retracted if it was there, else Http404, which says where to look."""
         try:
             return super().get_object()
         except Http404:
-            options = self.queryset.model._meta
+            model, options = self.queryset.model, self.queryset.model._meta
             key = self.kwargs[self.lookup_url_kwarg or self.lookup_field]
+            known = self.revision and issubclass(model, Keyed)
+            if known and (retracted := model.retracted_in(key, self.revision.pk)):
+                raise Retracted(f"{options.verbose_name} {key}", retracted) from None
             lists = options.verbose_name_plural
             raise Http404(f"There is no {options.verbose_name} {key}; {lists} lists them.") from None

@@ -12,12 +12,15 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from recognition.models import Revision
+
 PROBLEMS = {
     "invalid-parameters": "A parameter is unknown, repeated, empty, or has a value that it cannot have.",
     "invalid-body": "The body of the request cannot be read.",
     "bad-request": "The request is not one that HTTP allows.",
     "forbidden": "Reading is free; this needs a permission.",
     "not-found": "There is nothing at this address.",
+    "retracted": "The record of this key was retracted: deleted, or withdrawn from what is published.",
     "method-not-allowed": "The address is right, but does not take this method.",
     "not-acceptable": "The answer does not come in a form that the request accepts.",
     "unsupported-media-type": "The body is in a form that the address does not read.",
@@ -29,6 +32,7 @@ KINDS = {
     HTTPStatus.BAD_REQUEST: "bad-request",
     HTTPStatus.FORBIDDEN: "forbidden",
     HTTPStatus.NOT_FOUND: "not-found",
+    HTTPStatus.GONE: "retracted",
     HTTPStatus.METHOD_NOT_ALLOWED: "method-not-allowed",
     HTTPStatus.NOT_ACCEPTABLE: "not-acceptable",
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "unsupported-media-type",
@@ -58,14 +62,28 @@ class InvalidParameters(APIException):
         super().__init__(" ".join(error.detail for error in errors), "invalid-parameters")
 
 
+class Retracted(APIException):
+    """A 410 that tells in which revision a record was retracted, and why."""
+
+    status_code = HTTPStatus.GONE
+
+    def __init__(self, record: str, revision: Revision):
+        self.members = {"revision": revision.pk, "at": revision.at, "reason": revision.reason or None}
+        super().__init__(
+            f"The {record} was retracted in revision {revision.pk}; its reason: {revision.reason or 'none given'}. "
+            "With known_at before that it is answered as it was.",
+            "retracted",
+        )
+
+
 class ProblemRenderer(JSONRenderer):
     """JSON under the media type of problems."""
 
     media_type = "application/problem+json"
 
 
-def problem(request: HttpRequest, status: int, kind: str, detail: str, errors=()) -> dict:
-    """The body of a problem."""
+def problem(request: HttpRequest, status: int, kind: str, detail: str, errors=(), **members) -> dict:
+    """The body of a problem; `members` are those of its kind alone."""
     page = f"{reverse('problems')}#{kind}"
     with suppress(DisallowedHost):  # there is no host to name; a relative address is allowed too
         page = request.build_absolute_uri(page)
@@ -76,6 +94,7 @@ def problem(request: HttpRequest, status: int, kind: str, detail: str, errors=()
         "detail": detail,
         "instance": request.get_full_path(),
         "errors": [asdict(error) for error in errors],
+        **members,
     }
 
 
@@ -89,7 +108,8 @@ def problem_handler(exc: Exception, context: dict) -> Response | None:
     named = {"parse_error": "invalid-body", "invalid-parameters": "invalid-parameters"}
     kind = (named.get(code) if isinstance(code, str) else None) or KINDS.get(response.status_code, "bad-request")
     detail = str(getattr(exc, "detail", None) or response.data["detail"])
-    response.data = problem(request, response.status_code, kind, detail, getattr(exc, "errors", ()))
+    errors, members = getattr(exc, "errors", ()), getattr(exc, "members", {})
+    response.data = problem(request, response.status_code, kind, detail, errors, **members)
     response["Cache-Control"] = "no-store"  # what is wrong now may be right after the next revision
     # Whatever form was asked for, errors are JSON.
     request.accepted_renderer = ProblemRenderer()

@@ -99,6 +99,12 @@ class TrackerSchema(AutoSchema):
         for status, meaning in ERRORS.items():
             problem = {"schema": {"$ref": "#/components/schemas/Problem"}}
             responses[status] = {"description": meaning, "content": {"application/problem+json": problem}}
+        if self.view.lookup_field == "key":
+            problem = {"schema": {"$ref": "#/components/schemas/Retracted"}}
+            responses["410"] = {
+                "description": PROBLEMS["retracted"],
+                "content": {"application/problem+json": problem},
+            }
         return responses
 
 
@@ -125,7 +131,7 @@ def without_suffixes(endpoints):
 def completed(result, generator, request, public):
     """Add the envelope of details, the text of CSV, the problem's schema and the examples."""
     schemas = result["components"]["schemas"]
-    schemas["Problem"] = PROBLEM
+    schemas |= {"Problem": PROBLEM, "Retracted": RETRACTED}
     for row, columns in SOMETIMES.items():
         schemas[row]["required"] = [name for name in schemas[row]["required"] if name not in columns]
     for path, operations in result["paths"].items():
@@ -180,6 +186,23 @@ PROBLEM = {
             },
         },
     },
+}
+
+
+RETRACTED = {
+    "description": "The error of a key whose record was retracted.",
+    "allOf": [
+        {"$ref": "#/components/schemas/Problem"},
+        {
+            "type": "object",
+            "required": ["revision", "at", "reason"],
+            "properties": {
+                "revision": {"type": "integer", "description": "The revision that retracted it."},
+                "at": {"type": "string", "format": "date-time", "description": "Its instant."},
+                "reason": {"type": ["string", "null"], "description": "The editor's reason."},
+            },
+        },
+    ],
 }
 
 

@@ -246,6 +246,16 @@ class Keyed(Fact):
             field = self.identity[-1].split("__")[0]
             raise ValidationError({field: f"{self.key} is not a key of {prefix[:-1]}: add a new record instead."})
 
+    @classmethod
+    def retracted_in(cls, key: str, number: int) -> Revision | None:
+        """The revision that took the record of `key` from readers, which is not there at revision `number`.
+
+        It was deleted, or withdrawn to a draft. None if readers had never seen it by then.
+        """
+        past = cls.history.model.objects.filter(key=key, superseded_in__lte=number)
+        latest_first = past.select_related("superseded_in").order_by("-superseded_in")
+        return next((version.superseded_in for version in latest_first if version.is_public), None)
+
     def key_ending(self) -> str | None:
         """What follows the identity in a new key; None while the row lacks it."""
         raise NotImplementedError

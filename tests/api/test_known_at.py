@@ -9,7 +9,7 @@ from django.utils import timezone
 from recognition.models import Claimant, Position, Revision, Source, Stance
 from recognition.models.revision import revising
 from tests import builders
-from tests.api.asking import ask, csv_text, get, problem, refused, rows
+from tests.api.asking import ask, csv_text, get, refused, rows
 from tests.builders import committed
 
 pytestmark = pytest.mark.usefixtures("small_record")
@@ -138,7 +138,7 @@ def test_what_is_retracted_is_there_as_of_then_and_its_words_are_known():
     committed()
     with revising("told by mistake"):
         Position.objects.get().delete()
-    problem(get(ACT), 404)
+    assert get(ACT).status_code == 410
     assert ask(f"{ACT}?known_at=revision:1")["key"] == "venezuela-presidency-ca-2019-01-23"
     assert len(rows("positions?known_at=revision:1&source=afp-2019-01-23&country=CA")) == 1
 
