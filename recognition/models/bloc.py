@@ -21,7 +21,9 @@ from recognition.models.rules import (
     Precision,
     date_fits_precision,
     ends_after_start,
+    last_day,
     one_of,
+    told,
 )
 
 
@@ -205,6 +207,10 @@ class MeetingQuerySet(RecordQuerySet):
         """Keep those under way on `day`, first and last day included."""
         return self.filter(start_date__lte=day, end_date__gte=day)
 
+    def versions(self) -> list[models.QuerySet]:
+        """Signatures are told with their meeting."""
+        return [*super().versions(), Signature.history.filter(meeting=OuterRef("pk"))]
+
     def with_signed_count(self) -> Self:
         """Add `signed_count`, how many countries signed."""
         signed = Signature.objects.filter(meeting=OuterRef("pk"), signed=Signed.YES).order_by().values("meeting")
@@ -263,6 +269,27 @@ class Meeting(Keyed, Record):
     def __str__(self):
         return f"{self.start_date} {self.city or self.get_format_display()}: {self.title}"
 
+    @property
+    def when(self) -> str:
+        """The days in words, and as much of them as is known."""
+        first, last = (told(day, self.date_precision) for day in (self.start_date, self.end_date))
+        return first if first == last else f"{first} to {last}"
+
+    @property
+    def place(self) -> str:
+        """City and country; empty unless it was in person."""
+        return f"{self.city}, {self.country}" if self.country else ""
+
+    @property
+    def circumstances(self) -> str:
+        """Form, place and number of signers in words; the row comes from `with_signed_count()`."""
+        held = f"{self.get_format_display()}{self.place and f', {self.place}'}"
+        return f"Form: {held}. Recorded signers: {self.signed_count}."
+
+    def last_possible_day(self) -> date:
+        """The last day that the date's precision leaves open."""
+        return last_day(self.end_date, self.date_precision)
+
     def key_ending(self) -> str | None:
         """The bloc, the date as far as it is known, and the place or form."""
         if not (self.bloc_id and self.start_date):
@@ -317,6 +344,15 @@ class Signature(Keyed, Record):
         return ""
 
 
+class BlocPositionQuerySet(ActQuerySet):
+    """Acts of blocs."""
+
+    def with_first_declared_on(self) -> Self:
+        """Add `first_declared_on`, the day first given, which stays when the date is corrected."""
+        versions = self.model.history.filter(id=OuterRef("pk")).order_by("revision")
+        return self.annotate(first_declared_on=Subquery(versions.values("declared_on")[:1]))
+
+
 class BlocPosition(Act):
     """An act of a bloc itself; it is never copied to its members."""
 
@@ -325,7 +361,7 @@ class BlocPosition(Act):
     actor = "bloc"
     natural = ("bloc__slug", "dispute__slug", "declared_on")
     fixed = ("bloc", "dispute")
-    objects = models.Manager.from_queryset(ActQuerySet)()
+    objects = models.Manager.from_queryset(BlocPositionQuerySet)()
 
     class Meta:
         ordering = ["bloc", "dispute", "declared_on"]

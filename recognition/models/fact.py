@@ -6,7 +6,8 @@ from typing import ClassVar, Self
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import PROTECT, Q
+from django.db.models import PROTECT, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, Greatest
 from django.db.models.signals import pre_delete, pre_save
 from django.dispatch import receiver
 from simple_history.models import HistoricalRecords
@@ -288,6 +289,28 @@ class RecordQuerySet(FactQuerySet):
             source__key__in=keys, **{f"{citations.field.name}__isnull": False}
         )
         return self.filter(pk__in=cited.order_by().values(citations.field.name))
+
+    def versions(self) -> list[models.QuerySet]:
+        """The history of a row, by OuterRef, and of what is told with it: its citations and their sources."""
+        citations = self.model._meta.get_field("citations")
+        citation, record = citations.related_model, citations.field.name
+        cited = citation.objects.filter(**{record: OuterRef(OuterRef("pk"))}).order_by().values("source")
+        return [
+            self.model.history.filter(id=OuterRef("pk")),
+            citation.history.filter(**{record: OuterRef("pk")}),
+            citation._meta.get_field("source").related_model.history.filter(id__in=cited),
+        ]
+
+    def with_revised_at(self, revision: Revision) -> Self:
+        """Add `revised_at`: the instant at which a row, or what is told with it, last changed, as of `revision`."""
+        # History is never shadowed by known_at(), so it is bounded here.
+        latest = [
+            Subquery(versions.filter(revision__lte=revision).order_by("-revision").values("revision")[:1])
+            for versions in self.versions()
+        ]
+        number = Greatest(*(Coalesce(found, Value(0)) for found in latest))
+        at = Revision.objects.filter(pk=OuterRef("revised_in")).values("at")
+        return self.alias(revised_in=number).annotate(revised_at=Subquery(at))
 
 
 class Record(Fact):

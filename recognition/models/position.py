@@ -1,7 +1,6 @@
 """Positions: the acts, the one rule of which act is in force on a day, and what follows from it."""
 
-from calendar import monthrange
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -15,7 +14,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, TextChoices
 from recognition.models.columns import COUNTRY_NAMES, FoldedField
 from recognition.models.dispute import Dispute, Status
 from recognition.models.fact import Keyed, Record, RecordQuerySet
-from recognition.models.rules import Confidence, Once, Precision, date_fits_precision, one_of
+from recognition.models.rules import Confidence, Once, Precision, date_fits_precision, last_day, one_of
 
 
 class Basis(TextChoices):
@@ -99,12 +98,7 @@ class PositionQuerySet(ActQuerySet):
 
     def switches(self) -> "Iterator[Switch]":
         """The days on which a country's status changed, by country and day; give whole countries of one dispute."""
-        for _, intervals in groupby(self.intervals(), key=attrgetter("act.country_id")):
-            status, since = Status.UNSTATED.value, None
-            for interval in intervals:
-                if interval.status != status:
-                    yield Switch(interval, from_status=status, since=since)
-                    status, since = interval.status, interval.holds_from
+        return switches(self.intervals())
 
 
 class Act(Record):
@@ -129,11 +123,7 @@ class Act(Record):
 
     def last_possible_day(self) -> date:
         """The last day of the period that the date's precision leaves open."""
-        if self.precision == Precision.YEAR:
-            return date(self.declared_on.year, 12, 31)
-        if self.precision == Precision.MONTH:
-            return self.declared_on.replace(day=monthrange(self.declared_on.year, self.declared_on.month)[1])
-        return self.declared_on
+        return last_day(self.declared_on, self.precision)
 
     def clean(self):
         """Hold what no constraint can say; raises ValidationError by field."""
@@ -272,3 +262,13 @@ class Switch:
     def precision(self) -> str:
         """The act's, or `day` where a claim's end is the cause."""
         return self.interval.act.precision if self.interval.cause == Cause.ACT else Precision.DAY.value
+
+
+def switches(intervals: Iterable[Interval]) -> Iterator[Switch]:
+    """The switches among the intervals of whole countries, sorted by country and day."""
+    for _, of_country in groupby(intervals, key=attrgetter("act.country_id")):
+        status, since = Status.UNSTATED.value, None
+        for interval in of_country:
+            if interval.status != status:
+                yield Switch(interval, from_status=status, since=since)
+                status, since = interval.status, interval.holds_from

@@ -1,5 +1,7 @@
 """Rules as database constraints, the same on both engines, each with the field at which its message belongs."""
 
+from calendar import month_name, monthrange
+from datetime import date
 from typing import Any
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -17,6 +19,28 @@ class Precision(TextChoices):
     DAY = "day", "day"
     MONTH = "month", "month"
     YEAR = "year", "year"
+
+
+def last_day(first: date, precision: str) -> date:
+    """The last day that a date leaves open which begins on `first`."""
+    match precision:
+        case Precision.YEAR:
+            return date(first.year, 12, 31)
+        case Precision.MONTH:
+            return first.replace(day=monthrange(first.year, first.month)[1])
+        case _:
+            return first
+
+
+def told(day: date, precision: str) -> str:
+    """A date in words, and as much of it as is known: 2019-02-04, September 2019 (day not known)."""
+    match precision:
+        case Precision.YEAR:
+            return f"{day.year} (month and day not known)"
+        case Precision.MONTH:
+            return f"{month_name[day.month]} {day.year} (day not known)"
+        case _:
+            return day.isoformat()
 
 
 class Confidence(TextChoices):

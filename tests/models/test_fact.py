@@ -12,6 +12,7 @@ from django.db.models.signals import post_save
 
 from recognition.fixtures import MODELS
 from recognition.models import Citation, Membership, Position, Revision, Source
+from recognition.models.known_at import known_at
 from recognition.models.revision import revising
 from tests import builders
 from tests.builders import committed
@@ -580,3 +581,49 @@ def test_a_slug_fits_its_address(slug):
     with pytest.raises(ValidationError) as refused:
         builders.bloc(slug)
     assert list(refused.value.message_dict) == ["slug"]
+
+
+class TestRevisedAt:
+    """The instant at which a row, or what is told with it, last changed."""
+
+    def test_it_is_that_of_the_row_its_citations_and_their_sources(self):
+        act = builders.position("CA", sources=("afp-2019-01-23",))
+        other = builders.source("efe-2019-01-24")
+        steps = [
+            lambda: act.cite([other, *act.sources]),
+            lambda: self.change(other, title="Another title"),
+            lambda: self.change(act, summary="Said otherwise."),
+            lambda: act.cite([other]),
+        ]
+        for step in steps:
+            committed()
+            step()
+            assert self.revised(act) == Revision.objects.last()
+        committed()
+        self.change(Source.objects.get(key="afp-2019-01-23"), title="No longer cited")
+        assert self.revised(act).pk == Revision.objects.last().pk - 1
+        for revision in Revision.objects.all():
+            with known_at(revision):
+                assert self.revised(act, revision).pk == min(revision.pk, 5)
+
+    def test_of_a_meeting_it_is_that_of_its_signatures_too(self):
+        at = builders.meeting()
+        committed()
+        signature = builders.signature(at)
+        assert self.revised(at).pk == 2
+        committed()
+        signature.delete()
+        assert self.revised(at).pk == 3
+
+    @staticmethod
+    def change(row, **values):
+        """Save the row with these values."""
+        for name, value in values.items():
+            setattr(row, name, value)
+        row.save()
+
+    @staticmethod
+    def revised(row, revision=None) -> Revision:
+        """The revision of the instant."""
+        found = type(row).objects.with_revised_at(revision or Revision.objects.last()).get(pk=row.pk)
+        return Revision.objects.get(at=found.revised_at)

@@ -23,9 +23,11 @@ from recognition.models import (
     Signature,
     Source,
     Stance,
+    rules,
 )
 from recognition.models.fact import Fact
 from recognition.models.revision import revising
+from recognition.models.rules import Precision
 from tests import builders
 
 pytestmark = pytest.mark.django_db
@@ -495,3 +497,17 @@ def test_what_is_in_use_is_not_deleted():
         with pytest.raises(models.ProtectedError), transaction.atomic():
             used.delete()
         assert type(used).objects.filter(pk=used.pk).exists()
+
+
+@pytest.mark.parametrize(
+    ("precision", "first", "last", "told"),
+    [
+        (Precision.DAY, "2020-02-03", "2020-02-03", "2020-02-03"),
+        (Precision.MONTH, "2020-02-01", "2020-02-29", "February 2020 (day not known)"),
+        (Precision.MONTH, "2019-12-01", "2019-12-31", "December 2019 (day not known)"),
+        (Precision.YEAR, "2019-01-01", "2019-12-31", "2019 (month and day not known)"),
+    ],
+)
+def test_precision_says_which_days_are_open_and_how_they_are_told(precision, first, last, told):
+    assert rules.last_day(builders.day(first), precision) == builders.day(last)
+    assert rules.told(builders.day(first), precision) == told
