@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from tracker.environment import flag, is_loopback, number, secret_key
+from tracker.environment import flag, is_loopback, number, secret_key, tagging_entity
 
 ROOT = Path(__file__).parent.parent
 
@@ -50,6 +50,25 @@ def test_options_of_the_database_address_are_kept(tmp_path):
     address = "postgres://ana@db.example/record?sslmode=require"
     [databases] = settings_in(tmp_path, "DATABASES", DATABASE_URL=address)
     assert databases["default"]["OPTIONS"] == {"options": "-c lock_timeout=60s", "sslmode": "require"}
+
+
+@pytest.mark.parametrize("entity", ["tracker.example,2026", "a-b.example,2026-02", "ana@tracker.example,2026-02-03"])
+def test_names_have_an_owner_of_a_domain(monkeypatch, entity):
+    monkeypatch.setenv("TAG_ENTITY", entity)
+    assert tagging_entity("TAG_ENTITY", "other.example,2026") == entity
+    monkeypatch.delenv("TAG_ENTITY")
+    assert tagging_entity("TAG_ENTITY", "other.example,2026") == "other.example,2026"
+
+
+@pytest.mark.parametrize(
+    "entity",
+    ["tracker.example", "localhost,2026", "Tracker.example,2026", "tracker.example,26", "tracker.example:8000,2026"]
+    + ["-a.example,2026", "a..example,2026", "tracker.example,2026-2", "tracker.example,2026\n"],
+)
+def test_names_of_nobody_are_refused(monkeypatch, entity):
+    monkeypatch.setenv("TAG_ENTITY", entity)
+    with pytest.raises(ImproperlyConfigured, match="give a domain in small letters and a date"):
+        tagging_entity("TAG_ENTITY", "other.example,2026")
 
 
 def test_secret_key_is_made_once_and_for_its_owner_only(tmp_path, monkeypatch):

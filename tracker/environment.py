@@ -3,6 +3,7 @@
 import hashlib
 import ipaddress
 import os
+import re
 import secrets
 from pathlib import Path
 
@@ -28,6 +29,17 @@ def number(name: str, default: int) -> int:
 def words(name: str, default: list[str]) -> list[str]:
     """The variable as a list, split at commas."""
     return [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()] or default
+
+
+def tagging_entity(name: str, default: str) -> str:
+    """The variable as the owner of `tag:` addresses: a domain or e-mail address, and a day on which it was theirs."""
+    entity = os.environ.get(name) or default
+    label = "[a-z0-9]([a-z0-9-]*[a-z0-9])?"
+    if not re.fullmatch(rf"([a-z0-9._-]+@)?{label}(\.{label})+,\d{{4}}(-\d\d(-\d\d)?)?", entity, re.ASCII):
+        raise ImproperlyConfigured(
+            f"{name} is {entity!r}; give a domain in small letters and a date: tracker.example,2026."
+        )
+    return entity
 
 
 def is_loopback(host: str) -> bool:

@@ -6,7 +6,7 @@ from pathlib import Path
 import dj_database_url
 from corsheaders.defaults import default_headers
 
-from tracker.environment import flag, is_loopback, number, release, secret_key, words
+from tracker.environment import flag, is_loopback, number, release, secret_key, tagging_entity, words
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(os.environ.get("VAR_DIR") or BASE_DIR / "var")
@@ -20,6 +20,10 @@ PORT = number("PORT", 8000)
 PROXIES = number("PROXIES", 0)  # how many proxies of ours stand in front and set X-Forwarded-*
 LOOPBACK_NAMES = ["localhost", "127.0.0.1", "[::1]"]
 ALLOWED_HOSTS = words("ALLOWED_HOSTS", sorted({HOST, *LOOPBACK_NAMES}) if is_loopback(HOST) else [HOST])
+
+# Who names entries of feeds and events of calendars (RFC 4151), for ever. The project owns no domain, and the host that
+# is asked would give other names at each address: so the default is one that nobody can own (RFC 6761).
+TAG_ENTITY = tagging_entity("TAG_ENTITY", "recognition-tracker.invalid,2026")
 
 # Plain HTTP is for one's own machine only.
 SECURE = PROXIES > 0 or not is_loopback(HOST)
@@ -153,7 +157,7 @@ SPECTACULAR_SETTINGS = {
 
 # Other sites' scripts may read, nothing else.
 CORS_ALLOW_ALL_ORIGINS = True
-CORS_URLS_REGEX = r"^/api/"
+CORS_URLS_REGEX = r"^/(api|feeds|calendars)/"
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
 CORS_ALLOW_HEADERS = [*default_headers, "if-none-match", "x-request-id"]
 CORS_EXPOSE_HEADERS = [

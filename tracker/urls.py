@@ -10,6 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import RedirectView
 
 from recognition.api.problems import problem_response
+from recognition.api.urls import outside
 
 
 @csrf_exempt
@@ -22,7 +23,8 @@ urlpatterns = [
     path("", RedirectView.as_view(pattern_name="docs")),
     path("admin/", admin.site.urls),
     path("api/", include("recognition.api.urls")),
-    re_path(r"^api(?:/|\Z)", nothing_here),
+    *outside,
+    re_path(r"^(?:api|feeds|calendars)(?:/|\Z)", nothing_here),
 ]
 
 
@@ -30,7 +32,7 @@ def handler(status: HTTPStatus, page, default: str):
     """Django's own page for a status, but a problem for what is asked of the API."""
 
     def answer(request, exception=None, **kwargs):
-        if f"{request.path_info}/".startswith("/api/"):
+        if f"{request.path_info}/".startswith(("/api/", "/feeds/", "/calendars/")):
             told = str(exception) if status is HTTPStatus.NOT_FOUND else ""
             return problem_response(request, status, told or default)
         return page(request) if exception is None else page(request, exception)

@@ -7,7 +7,7 @@ from django.utils.encoding import escape_uri_path
 from django.views.decorators.csrf import csrf_exempt
 from rest_framework.urlpatterns import format_suffix_patterns
 
-from recognition.api import views
+from recognition.api import subscriptions, views
 from recognition.api.schema import DocsView, SchemaView
 
 
@@ -52,6 +52,13 @@ details = [
     path("signatures/<key:key>", views.SignatureDetail.as_view()),
     path("sources/<key:id>", views.SourceDetail.as_view()),
 ]
+outside = [
+    path("calendars/<key:slug>.ics", subscriptions.BlocCalendar.as_view(), {"format": "ics"}),
+    path("feeds/blocs/<key:slug>.atom", subscriptions.BlocFeed.as_view(), {"format": "atom"}),
+    path("feeds/countries/<key:code>.atom", subscriptions.CountryFeed.as_view(), {"format": "atom"}),
+    path("feeds/switches.atom", subscriptions.SwitchFeed.as_view(), {"format": "atom"}),
+]
+"""At the root of the site; each is there in one form, which its address says."""
 about = [
     path("schema", SchemaView.as_view(), name="schema"),
     path("docs", DocsView.as_view(), name="docs"),
@@ -72,18 +79,18 @@ def canonical(request, **kwargs):
     return PermanentRedirect(f"{path}?{query}" if query else path)
 
 
-def described(patterns) -> list[tuple[str, str]]:
+def described(patterns, before: str = "") -> list[tuple[str, str]]:
     """The patterns' paths as a reader writes them, and the first line of what their views say of themselves."""
     return [
         (
-            str(pattern.pattern).replace("<key:", "{").replace(">", "}"),
+            before + str(pattern.pattern).replace("<key:", "{").replace(">", "}"),
             pattern.callback.view_class.__doc__.split("\n")[0],
         )
         for pattern in patterns
     ]
 
 
-endpoints = sorted(described([*lists, *details, *about]))
+endpoints = sorted(described([*lists, *details, *about])) + described(outside, "/")
 urlpatterns = [
     path("v1/", views.Index.as_view(endpoints=endpoints), name="index"),
     path("v1", canonical),

@@ -1,5 +1,7 @@
 """The endpoints: each declares its rows, what it can be asked, and its columns."""
 
+from urllib.parse import urljoin
+
 from django.db.models import Prefetch
 from django.http import Http404
 from django.urls import reverse
@@ -55,7 +57,7 @@ class Index(RecordView):
         """The list."""
         self.filter_queryset(self.get_queryset())
         root = request.build_absolute_uri(reverse("index"))
-        rows = [{"path": path, "gives": gives, "address": f"{root}{path}"} for path, gives in self.endpoints]
+        rows = [{"path": path, "gives": gives, "address": urljoin(root, path)} for path, gives in self.endpoints]
         return Response({**self.echo(), **self.get_serializer({"endpoints": rows}).data})
 
 

@@ -3,7 +3,8 @@
 import pytest
 from django.test import Client
 
-from tests.api.asking import DETAILS, ENDPOINTS, LISTS, ROOT, address, ask, csv_text, get, problem
+from recognition.api import urls
+from tests.api.asking import DETAILS, ENDPOINTS, LISTS, ROOT, address, ask, csv_text, get, problem, templates
 
 pytestmark = pytest.mark.usefixtures("small_record")
 
@@ -95,11 +96,13 @@ def test_what_is_no_address_is_told_as_a_problem(where, method):
 def test_the_index_lists_every_endpoint():
     answer = ask("")
     assert list(answer) == ["dispute", "on", "known_at", "revision", "endpoints"]
-    assert [row["path"] for row in answer["endpoints"]] == sorted([*LISTS, *DETAILS, "docs", "schema"])
+    outside = [f"/{path}" for path in templates(urls.outside)]
+    assert [row["path"] for row in answer["endpoints"]] == [*sorted([*LISTS, *DETAILS, "docs", "schema"]), *outside]
     for row in answer["endpoints"]:
         assert list(row) == ["path", "gives", "address"]
         assert row["gives"].endswith(".")
-        assert row["address"] == f"http://testserver/api/v1/{row['path']}"
+        root = "http://testserver" if row["path"] in outside else "http://testserver/api/v1/"
+        assert row["address"] == f"{root}{row['path']}"
 
 
 def test_a_browser_gets_json_at_the_index():

@@ -24,6 +24,7 @@ from recognition.api.filters.statuses import (
     SwitchFilter,
     TimelineFilter,
 )
+from recognition.api.filters.subscriptions import CalendarSubscription, Subscription
 from recognition.api.questions import Question
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "BlocMeetingFilter",
     "BlocPositionFilter",
     "ChangeFilter",
+    "CalendarSubscription",
     "CountFilter",
     "CountryDetailFilter",
     "CountryFilter",
@@ -53,6 +55,7 @@ __all__ = [
     "SignatureFilter",
     "SourceDetailFilter",
     "SourceFilter",
+    "Subscription",
     "SwitchFilter",
     "TimelineFilter",
 ]

@@ -8,7 +8,7 @@ from recognition.api.serializers.columns import Key, Row
 class EndpointRow(Row):
     """A path of the API."""
 
-    path = Key("Path below this address; braces mark what to fill in.")
+    path = Key("Path below this address, or with a slash before it, of the site; braces mark what to fill in.")
     gives = Key("What it gives.")
     address = Key("The whole address.")
 
