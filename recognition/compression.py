@@ -4,6 +4,7 @@ import re
 import zlib
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from http import HTTPStatus
 
 import brotli
 from django.utils.cache import patch_vary_headers
@@ -67,12 +68,14 @@ def compression(get_response):
 
     def answer(request):
         response = get_response(request)
+        if response.status_code == HTTPStatus.NOT_MODIFIED:
+            del response["Content-Length"]  # Django says 0, which is the length of nothing that was asked for
         media_type = response.get("Content-Type", "")
         if not shrinks(media_type) or response.has_header("Content-Encoding"):
             return response
         patch_vary_headers(response, ["Accept-Encoding"])
         name = coding(request, media_type)
-        if name is None or response.cookies or response.status_code == 304:
+        if name is None or response.cookies:
             return response
         response["Content-Encoding"] = name
         if response.streaming:

@@ -25,6 +25,8 @@ ALLOWED_HOSTS = words("ALLOWED_HOSTS", sorted({HOST, *LOOPBACK_NAMES}) if is_loo
 # is asked would give other names at each address: so the default is one that nobody can own (RFC 6761).
 TAG_ENTITY = tagging_entity("TAG_ENTITY", "recognition-tracker.invalid,2026")
 
+CACHE_SIZE = number("CACHE_SIZE", 64 * 2**20)  # bytes of whole answers that each worker keeps
+
 # Plain HTTP is for one's own machine only.
 SECURE = PROXIES > 0 or not is_loopback(HOST)
 SECURE_SSL_REDIRECT = SECURE
@@ -39,6 +41,10 @@ X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS", [])
+
+# Requests a minute; 0 for no limit. One's own machine is counted too, but far from any limit.
+ADDRESS_LIMIT = number("ADDRESS_LIMIT", 600 if SECURE else 600_000)
+PERSON_LIMIT = number("PERSON_LIMIT", 600 if SECURE else 600_000)
 
 INSTALLED_APPS = [
     "recognition.apps.RecognitionAdminConfig",
@@ -63,6 +69,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
+    "tracker.limits.refusal",  # as a problem that other sites' scripts can read
     "recognition.compression.compression",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -135,6 +142,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_THROTTLE_CLASSES": ["tracker.throttles.PersonThrottle"],
     "EXCEPTION_HANDLER": "recognition.api.problems.problem_handler",
 }
 SPECTACULAR_SETTINGS = {
@@ -177,6 +185,10 @@ CORS_EXPOSE_HEADERS = [
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {"request_name": {"()": "tracker.requests.RequestName"}},
+    "formatters": {"named": {"format": "{levelname} {request_id} {message}", "style": "{"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "filters": ["request_name"], "formatter": "named"},
+    },
     "loggers": {"django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False}},
 }

@@ -34,13 +34,17 @@ def handler(status: HTTPStatus, page, default: str):
     def answer(request, exception=None, **kwargs):
         if f"{request.path_info}/".startswith(("/api/", "/feeds/", "/calendars/")):
             told = str(exception) if status is HTTPStatus.NOT_FOUND else ""
-            return problem_response(request, status, told or default)
+            return problem_response(request, status, told or default.format(request.META.get("HTTP_X_REQUEST_ID")))
         return page(request) if exception is None else page(request, exception)
 
     return answer
 
 
+FAILED = "The program failed; it is logged as request {}."
+
 handler400 = handler(HTTPStatus.BAD_REQUEST, defaults.bad_request, "The request cannot be read.")
 handler403 = handler(HTTPStatus.FORBIDDEN, defaults.permission_denied, "This needs a permission.")
 handler404 = handler(HTTPStatus.NOT_FOUND, defaults.page_not_found, "There is nothing at this address.")
-handler500 = handler(HTTPStatus.INTERNAL_SERVER_ERROR, defaults.server_error, "The program failed; it has been logged.")
+handler500 = handler(
+    HTTPStatus.INTERNAL_SERVER_ERROR, defaults.server_error, "The program failed; it is logged as request {}."
+)

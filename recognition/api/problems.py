@@ -24,6 +24,7 @@ PROBLEMS = {
     "method-not-allowed": "The address is right, but does not take this method.",
     "not-acceptable": "The answer does not come in a form that the request accepts.",
     "unsupported-media-type": "The body is in a form that the address does not read.",
+    "too-many-requests": "More has been asked in a short time than one may; Retry-After says when to ask again.",
     "server-error": "The program failed; the fault is on its side and has been logged.",
 }
 """Each kind of problem by its name, which ends its `type`, and what it means."""
@@ -36,6 +37,7 @@ KINDS = {
     HTTPStatus.METHOD_NOT_ALLOWED: "method-not-allowed",
     HTTPStatus.NOT_ACCEPTABLE: "not-acceptable",
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "unsupported-media-type",
+    HTTPStatus.TOO_MANY_REQUESTS: "too-many-requests",
     HTTPStatus.INTERNAL_SERVER_ERROR: "server-error",
 }
 
