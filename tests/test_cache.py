@@ -6,7 +6,7 @@ import time
 from datetime import UTC, datetime
 
 import pytest
-from django.core.wsgi import get_wsgi_application
+from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection, connections
 
 from recognition.models import Revision, Source
@@ -35,7 +35,7 @@ def acts():
 @pytest.fixture
 def django():
     """Django's application, and how often it was asked."""
-    return Asked(get_wsgi_application())
+    return Asked(WSGIHandler())
 
 
 @pytest.fixture

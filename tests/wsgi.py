@@ -2,7 +2,7 @@
 
 import httpx
 from django.core import signals
-from django.core.wsgi import get_wsgi_application
+from django.core.handlers.wsgi import WSGIHandler
 from django.db import close_old_connections
 
 
@@ -11,7 +11,7 @@ def django(environ, start_response) -> list[bytes]:
     for signal in (signals.request_started, signals.request_finished):
         signal.disconnect(close_old_connections)
     try:
-        body = get_wsgi_application()(environ, start_response)
+        body = WSGIHandler()(environ, start_response)
         chunks = list(body)
         body.close()
         return chunks
