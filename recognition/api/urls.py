@@ -44,6 +44,7 @@ lists = [
 ]
 details = [
     path("countries/<key:code>", views.CountryDetail.as_view()),
+    path("countries/<key:code>/explain", views.ExplanationDetail.as_view()),
     path("positions/<key:key>", views.PositionDetail.as_view()),
     path("disputes/<key:slug>", views.DisputeDetail.as_view()),
     path("blocs/<key:slug>", views.BlocDetail.as_view()),

@@ -27,6 +27,7 @@ from recognition.models import (
     Signature,
     Source,
 )
+from recognition.models.explanation import explain
 
 
 class WithinBloc(RecordList):
@@ -80,6 +81,17 @@ class CountryDetail(RecordDetail):
     def get_object(self):
         """The country called so; raises Http404."""
         return called(self.filter_queryset(self.get_queryset()), self.kwargs["code"])
+
+
+class ExplanationDetail(CountryDetail):
+    """Why one country has its status on a day: its acts, which of them decides, and by what rule."""
+
+    filterset_class = filters.ExplanationFilter
+    serializer_class = serializers.Explanation
+
+    def get_object(self):
+        """The explanation; raises Http404 if there is no such country."""
+        return explain(super().get_object(), self.asked["on"])
 
 
 class TimelineList(RecordList):

@@ -156,15 +156,20 @@ class CountryQuerySet(FactQuerySet):
         memberships = Membership.objects.members_on(day).select_related("bloc").order_by("bloc__slug")
         return self.prefetch_related(Prefetch("memberships", memberships, to_attr="memberships_on_day"))
 
-    def with_details(self, dispute: Dispute) -> Self:
-        """Fetch along all that the record holds of each country: its acts, memberships, signatures and coverage."""
+    def with_acts(self, dispute: Dispute) -> Self:
+        """Fetch along each country's acts with their sources, oldest first, and how far it was researched."""
         acts = Position.objects.published().of(dispute).with_until().with_sources()
-        signatures = Signature.objects.select_related("country", "meeting__bloc").with_sources()
         return self.prefetch_related(
             Prefetch("positions", acts.select_related("country", "stance__claimant").order_by("declared_on"), "acts"),
+            Prefetch("coverage", Coverage.objects.filter(dispute=dispute).with_sourced().select_related("country")),
+        )
+
+    def with_details(self, dispute: Dispute) -> Self:
+        """Fetch along all that the record holds of each country: its acts, memberships, signatures and coverage."""
+        signatures = Signature.objects.select_related("country", "meeting__bloc").with_sources()
+        return self.with_acts(dispute).prefetch_related(
             Prefetch("memberships", Membership.objects.select_related("country", "bloc").with_sources()),
             Prefetch("signatures", signatures.order_by("meeting__start_date", "key")),
-            Prefetch("coverage", Coverage.objects.filter(dispute=dispute).with_sourced().select_related("country")),
         )
 
 
@@ -241,12 +246,12 @@ class Country(Fact):
 
     @property
     def timeline(self) -> list[Interval]:
-        """The intervals of the country's acts; the row comes from `with_details()`."""
+        """The intervals of the country's acts; the row comes from `with_acts()`."""
         return [interval for act in self.acts for interval in act.intervals(act.next_act)]
 
     @property
     def coverage_of_dispute(self) -> "Coverage | None":
-        """How far the country was researched; the row comes from `with_details()`."""
+        """How far the country was researched; the row comes from `with_acts()`."""
         return next(iter(self.coverage.all()), None)
 
 

@@ -424,6 +424,42 @@ OBJECTS = {
         "signatures": [CANADAS_SIGNATURE],
         "coverage": CANADAS_COVERAGE,
     },
+    "countries/CA/explain?on=2019-02-04": {
+        "country": "CA",
+        "alpha3": "CAN",
+        "name": "Canada",
+        "status": "guaido",
+        "status_label": "Guaido",
+        "ground": "act",
+        "explanation": (
+            "The latest act of Canada dated 2019-02-04 or before is that of 2019-01-23, with the stance “Guaido”. "
+            "It holds until 2023-01-05, when the claim of Juan Guaidó, on which it rests, ends."
+        ),
+        "position": "venezuela-presidency-ca-2019-01-23",
+        "acts": [
+            {
+                "position": "venezuela-presidency-ca-2019-01-23",
+                "verdict": "decides",
+                "why": "It is the latest act dated 2019-02-04 or before.",
+                "superseded_by": None,
+                "stance": "guaido",
+                "stance_label": "Guaido",
+                "claimant": "guaido",
+                "claim_until": "2023-01-05",
+                "declared_on": "2019-01-23",
+                "precision": "day",
+                "holds_from": "2019-01-23",
+                "until": "2023-01-05",
+                "until_cause": "claim-ended",
+                "basis": "statement",
+                "confidence": "confirmed",
+                "summary": "The government said so.",
+                "note": None,
+                "sources": TOLD_SOURCES,
+            }
+        ],
+        "coverage": CANADAS_COVERAGE,
+    },
     "positions/venezuela-presidency-ca-2019-01-23": ACT,
     "disputes/venezuela-presidency": {
         **A_DISPUTE,

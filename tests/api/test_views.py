@@ -37,6 +37,7 @@ QUERIES = {
     "": 1,  # dispute
     # dispute; country with status; memberships of the day; acts, memberships, signatures, each with citations; coverage
     "countries/{code}": 10,
+    "countries/{code}/explain": 5,  # dispute; country; acts; citations; coverage
     "positions/{key}": 3,  # dispute; act; citations
     "disputes/{slug}": 5,  # dispute; dispute of the path; claimants; stances; their claimants
     "blocs/{slug}": 2,  # dispute; bloc

@@ -21,6 +21,7 @@ from recognition.api.filters.statuses import (
     CoverageFilter,
     DisputeDetailFilter,
     DisputeFilter,
+    ExplanationFilter,
     SwitchFilter,
     TimelineFilter,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "DiffFilter",
     "DisputeDetailFilter",
     "DisputeFilter",
+    "ExplanationFilter",
     "MeetingDetailFilter",
     "MeetingFilter",
     "MemberFilter",

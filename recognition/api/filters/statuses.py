@@ -75,6 +75,16 @@ class CountryDetailFilter(Question):
         return queryset.with_status(self.form.dispute, day).with_blocs(day).with_details(self.form.dispute)
 
 
+class ExplanationFilter(Question):
+    """`countries/{code}/explain`: why one country has its status on the day."""
+
+    on = Day(STATUS_DAY, covered=True, defaults=True, example="2019-02-03")
+
+    def filter_queryset(self, queryset):
+        """The countries with their acts."""
+        return queryset.with_acts(self.form.dispute)
+
+
 class TimelineFilter(ListQuestion):
     """`countries/{code}/timeline`: the intervals of one country."""
 

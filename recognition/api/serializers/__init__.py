@@ -4,6 +4,7 @@ from recognition.api.serializers.blocs import BlocRow, MeetingDetail, MeetingRow
 from recognition.api.serializers.changes import ChangeRow, DiffRow
 from recognition.api.serializers.disputes import DisputeDetail, DisputeRow
 from recognition.api.serializers.endpoints import Endpoints
+from recognition.api.serializers.explanation import Explanation
 from recognition.api.serializers.positions import BlocPositionRow, PositionRow
 from recognition.api.serializers.series import AgreementRow, CohesionRow, PanelRow, SeriesRow
 from recognition.api.serializers.sources import SourceDetail, SourceRow
@@ -33,6 +34,7 @@ __all__ = [
     "DisputeDetail",
     "DisputeRow",
     "Endpoints",
+    "Explanation",
     "GROUPS",
     "IntervalRow",
     "MeetingDetail",

@@ -22,6 +22,7 @@ CALLS = {
     "/api/v1/changes": "changes?model=position&country=JM",
     "/api/v1/countries": "countries?on=2019-02-04&country=CA,MX",
     "/api/v1/countries/{code}": "countries/JM?on=2019-02-04",
+    "/api/v1/countries/{code}/explain": "countries/JM/explain?on=2019-02-04",
     "/api/v1/countries/{code}/timeline": "countries/EC/timeline",
     "/api/v1/counts": "counts?on=2019-02-04&rule=all,un-members&status=guaido",
     "/api/v1/coverage": "coverage?country=CA,VE",
