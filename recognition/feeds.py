@@ -1,8 +1,9 @@
-"""Atom feeds (RFC 4287): what happened in the world, latest first, each entry with its sources."""
+"""Atom feeds (RFC 4287): what happened in the world, each entry with its sources, and what changed in the record."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from itertools import groupby, islice
 
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import format_html, format_html_join
@@ -11,9 +12,12 @@ from django.utils.safestring import SafeString
 from recognition.credit import AUTHOR, LICENCE
 from recognition.identity import tag
 from recognition.models import BlocPosition, Meeting, Membership, Source
+from recognition.models.changes import Change
 from recognition.models.position import Cause, Interval, Switch, switches
 from recognition.models.rules import told
 from recognition.printable import printable
+
+LATEST = 200  # facts in the feed of changes, which would grow for ever; the others are complete
 
 
 @dataclass(frozen=True)
@@ -25,13 +29,13 @@ class Entry:
     path: str
     """Where the API tells of it, below its root."""
     title: str
-    day: date
-    """The day in the world, by which entries are sorted."""
+    when: date | datetime
+    """By which entries are sorted: the day in the world, or the instant of a revision."""
     updated: datetime
     """When the record last changed what it says of it."""
     paragraphs: list[str]
-    sources: list[Source]
-    categories: list[str] = field(default_factory=list)
+    categories: list[str]
+    sources: list[Source] = field(default_factory=list)
 
     @property
     def html(self) -> SafeString:
@@ -47,7 +51,7 @@ def linked(source: Source) -> str:
 
 
 class Feed(Atom1Feed):
-    """A feed, complete: each of its entries is always in it."""
+    """A feed, latest entries first."""
 
     def __init__(
         self, name: str, path: str, title: str, entries: Iterable[Entry], *, root: str, address: str, updated: datetime
@@ -66,7 +70,7 @@ class Feed(Atom1Feed):
             feed_guid=tag(f"feeds/{name}"),
             feed_copyright=f"{AUTHOR}, {LICENCE.name}",
         )
-        for entry in sorted(entries, key=lambda entry: (entry.day, entry.name), reverse=True):
+        for entry in sorted(entries, key=lambda entry: (entry.when, entry.name), reverse=True):
             self.add_item(
                 printable(entry.title),
                 f"{root}{entry.path}",
@@ -121,7 +125,7 @@ def told_interval(interval: Interval, switch: Switch | None, labels: dict[str, s
         name=name,
         path=f"positions/{act.key}",
         title=f"{act.country}: {label}",
-        day=interval.holds_from,
+        when=interval.holds_from,
         updated=act.revised_at,
         paragraphs=[what, f"{before} Basis of the act: {act.basis}. Confidence: {act.confidence}.", act.note],
         sources=act.sources,
@@ -148,7 +152,7 @@ def told_act_of_bloc(act: BlocPosition) -> Entry:
         name=f"blocs/{act.bloc.slug}/positions/{act.dispute.slug}/{act.first_declared_on}",
         path=f"blocs/{act.bloc.slug}/positions",
         title=f"{act.bloc}: {act.stance}",
-        day=act.declared_on,
+        when=act.declared_on,
         updated=act.revised_at,
         paragraphs=[
             f"{told(act.declared_on, act.precision)}: {act.summary}",
@@ -166,7 +170,7 @@ def told_meeting(meeting: Meeting) -> Entry:
         name=f"meetings/{meeting.key}",
         path=f"meetings/{meeting.key}",
         title=f"{meeting.bloc}: {meeting.title}",
-        day=meeting.start_date,
+        when=meeting.start_date,
         updated=meeting.revised_at,
         paragraphs=[f"{meeting.when}: {meeting.outcome}", meeting.circumstances, meeting.note],
         sources=meeting.sources,
@@ -182,7 +186,7 @@ def told_membership(membership: Membership, what: str, day: date, precision: str
         name=f"memberships/{membership.key}/{what}",
         path=f"memberships/{membership.key}",
         title=f"{membership.bloc}: {membership.country} {verb}",
-        day=day,
+        when=day,
         updated=membership.revised_at,
         paragraphs=[
             f"{told(day, precision)}: {membership.country} {verb}.",
@@ -192,3 +196,28 @@ def told_membership(membership: Membership, what: str, day: date, precision: str
         sources=membership.sources,
         categories=[what, membership.country.alpha2],
     )
+
+
+def told_changes(rows: Iterable[Change]) -> Iterator[Entry]:
+    """An entry for each of the latest facts that revisions changed; `rows` are theirs, latest first."""
+    facts = groupby(rows, key=lambda row: (row.revision, row.kind, row.model, row.key, row.country))
+    for (revision, kind, model, key, country), fields in islice(facts, LATEST):
+        # Databases count their revisions alike, but not at the same instant.
+        instant = revision.at.astimezone(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
+        yield Entry(
+            name=f"changes/{instant}/{model}/{key}",
+            path=f"diff?head=revision:{revision.pk}",
+            title=f"{kind.value.capitalize()}: {model.replace('_', ' ')} {key}",
+            when=revision.at,
+            updated=revision.at,
+            paragraphs=[
+                f"Revision {revision.pk}. {revision.reason}".rstrip(),
+                *(f"{row.field}: {shown(row.before)} → {shown(row.after)}" for row in fields),
+            ],
+            categories=[kind.value, model, *([country] if country else [])],
+        )
+
+
+def shown(value: str | None) -> str:
+    """A value, or that there is none."""
+    return "(nothing)" if value is None else value

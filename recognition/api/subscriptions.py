@@ -9,7 +9,8 @@ from recognition import calendars, feeds
 from recognition.api import filters
 from recognition.api.base import RecordView
 from recognition.api.views import called, found_bloc
-from recognition.models import BlocPosition, Country, Meeting, Membership, Position, Stance
+from recognition.models import BlocPosition, Country, Meeting, Membership, Position, Revision, Stance
+from recognition.models.changes import changes
 from recognition.models.dispute import Status
 
 
@@ -108,6 +109,17 @@ class BlocFeed(FeedView):
         rows = (found.filter(bloc=bloc).with_revised_at(self.revision) for found in of_bloc)
         path = f"blocs/{bloc.slug}"
         return path, path, f"{self.dispute}: {bloc}", feeds.told_bloc(*rows)
+
+
+class ChangeFeed(FeedView):
+    """What was added to the record, corrected and retracted, of late."""
+
+    queryset = Revision.objects.all()
+
+    def entries(self, revisions):
+        """The latest changes."""
+        rows = changes(self.dispute, self.revision.pk).iterator()
+        return "changes", "changes", f"{self.dispute}: changes of the record", feeds.told_changes(rows)
 
 
 class BlocCalendar(Subscription):

@@ -56,6 +56,7 @@ details = [
 outside = [
     path("calendars/<key:slug>.ics", subscriptions.BlocCalendar.as_view(), {"format": "ics"}),
     path("feeds/blocs/<key:slug>.atom", subscriptions.BlocFeed.as_view(), {"format": "atom"}),
+    path("feeds/changes.atom", subscriptions.ChangeFeed.as_view(), {"format": "atom"}),
     path("feeds/countries/<key:code>.atom", subscriptions.CountryFeed.as_view(), {"format": "atom"}),
     path("feeds/switches.atom", subscriptions.SwitchFeed.as_view(), {"format": "atom"}),
 ]

@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 
 import feedparser
 import pytest
+from django.contrib.auth import get_user_model
 from django.test import Client
 
 from recognition.models import BlocPosition, Position, Revision, Source
@@ -16,8 +17,9 @@ from tests.api.asking import ask, problem
 from tests.builders import committed
 
 ATOM = "{http://www.w3.org/2005/Atom}"
-TAG = r"tag:recognition-tracker\.invalid,2026:[a-z0-9A-Z/-]+"
-FEEDS = ["switches", "countries/CA", "blocs/lima-group"]
+TAG = r"tag:recognition-tracker\.invalid,2026:[a-z0-9A-Z/._-]+"
+WORLD = ["switches", "countries/CA", "blocs/lima-group"]
+FEEDS = [*WORLD, "changes"]
 
 
 def document(path: str, **headers) -> bytes:
@@ -206,6 +208,56 @@ def test_a_feed_without_entries_is_valid():
     check_structure(document("countries/CA.atom"))
 
 
+@pytest.mark.django_db
+class TestChanges:
+    def test_each_changed_fact_is_an_entry(self):
+        act = builders.position("CA", "2019-01-23", "neutral")
+        committed()
+        with revising("The ministry says so"):
+            act.declared_on = builders.day("2019-01-24")
+            act.note = "It was late."
+            act.save()
+        committed()
+        with revising("Not an act"):
+            act.delete()
+        retracted, corrected, *_ = feed("changes.atom").entries
+        assert corrected.title == "Correction: position venezuela-presidency-ca-2019-01-23"
+        assert corrected.summary == (
+            "<p>Revision 2. The ministry says so</p><p>declared_on: 2019-01-23 → 2019-01-24</p>"
+            "<p>note: (nothing) → It was late.</p>"
+        )
+        assert [tag.term for tag in corrected.tags] == ["correction", "position", "CA"]
+        assert datetime.fromisoformat(corrected.updated) == Revision.objects.get(pk=2).at
+        assert corrected.link == "http://testserver/api/v1/diff?head=revision:2"
+        assert {row["field"] for row in ask("diff?head=revision:2")["results"]} == {"declared_on", "note"}
+        assert retracted.title == "Retraction: position venezuela-presidency-ca-2019-01-23"
+        assert retracted.id != corrected.id
+
+    def test_drafts_appear_when_they_are_published(self):
+        act = builders.position("CA", slug="neutral", is_published=False)
+        committed()
+        assert not [entry for entry in feed("changes.atom").entries if "position" in entry.title]
+        act.is_published = True
+        act.save()
+        assert feed("changes.atom").entries[0].title == "Publication: position venezuela-presidency-ca-2019-01-23"
+
+    def test_only_the_latest_are_told(self, monkeypatch):
+        monkeypatch.setattr("recognition.feeds.LATEST", 3)
+        for alpha2 in ("CA", "MX", "PE"):
+            committed()
+            builders.position(alpha2, slug="neutral")
+        titles = [entry.title for entry in feed("changes.atom").entries]
+        assert len(titles) == 3
+        assert any("pe-2019-01-23" in title for title in titles)
+        assert not any("ca-2019-01-23" in title for title in titles)
+
+    def test_editors_are_not_named(self):
+        author = get_user_model().objects.create_user("hidden-editor")
+        with revising("Entered", author):
+            builders.position("CA", slug="neutral")
+        assert b"hidden-editor" not in document("changes.atom")
+
+
 class TestForEver:
     """Ids never change; `updated` is record time; bytes change with the record only."""
 
@@ -235,7 +287,7 @@ class TestForEver:
         assert feed("switches.atom").feed.id == "tag:tracker.example,2027-01:feeds/venezuela-presidency/switches"
 
     @pytest.mark.usefixtures("record")
-    @pytest.mark.parametrize("path", FEEDS)
+    @pytest.mark.parametrize("path", WORLD)
     def test_bytes_are_the_same_while_nothing_changed(self, path):
         committed()
         before = document(f"{path}.atom")
@@ -342,15 +394,23 @@ QUERIES = {  # after the revision's
 
 
 @pytest.mark.usefixtures("record")
-@pytest.mark.parametrize("path", FEEDS)
+@pytest.mark.parametrize("path", WORLD)
 def test_queries(path, django_assert_num_queries):
     with django_assert_num_queries(QUERIES[path] + 1):
         document(f"{path}.atom")
 
 
 @pytest.mark.usefixtures("small_record")
-@pytest.mark.parametrize("path", FEEDS)
+@pytest.mark.parametrize("path", WORLD)
 def test_few_entries_take_as_many_queries(path, django_assert_num_queries):
     assert Position.objects.count() == 1
     with django_assert_num_queries(QUERIES[path] + 1):
         document(f"{path}.atom")
+
+
+@pytest.mark.parametrize("rows", ["record", "small_record"])
+def test_changes_take_queries_for_each_sort_of_fact_at_most(rows, request, django_assert_max_num_queries):
+    request.getfixturevalue(rows)
+    # revision; dispute; what was touched; its revisions; acts of blocs; twelve sorts of facts, five of them cited
+    with django_assert_max_num_queries(5 + 12 + 5):
+        document("changes.atom")
