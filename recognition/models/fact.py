@@ -62,9 +62,12 @@ class Versions(HistoricalRecords):
         return property(lambda version: version.revision.reason)
 
     def get_meta_options(self, model):
-        """The library's, with the index by which a fact's versions are read."""
-        index = models.Index(fields=[model._meta.pk.attname, "revision"], name=f"{model._meta.model_name}_versions")
-        return {**super().get_meta_options(model), "indexes": [index]}
+        """The library's, with the index by which a fact's versions are read, and one for what is asked as of then."""
+        name = model._meta.model_name
+        indexes = [models.Index(fields=[model._meta.pk.attname, "revision"], name=f"{name}_versions")]
+        if model.sought_by:
+            indexes.append(models.Index(fields=model.sought_by, name=f"{name}_versions_sought"))
+        return {**super().get_meta_options(model), "indexes": indexes}
 
     def post_save(self, instance, created, using=None, update_fields=None, **kwargs):
         """Record what the row says now; with `update_fields` that is not what the instance says."""
@@ -150,6 +153,9 @@ class Fact(models.Model):
 
     fixed: ClassVar[tuple[str, ...]] = ()
     """Fields that are given once: the world knows the row by them."""
+
+    sought_by: ClassVar[tuple[str, ...]] = ()
+    """Fields, in the order of an index, by which `known_at()` finds past rows; present ones have a constraint's."""
 
     searched: ClassVar[tuple[str, ...]] = ()
     """Look-ups of the folded columns that `q` searches."""
