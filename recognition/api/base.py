@@ -2,19 +2,25 @@
 
 from contextlib import ExitStack
 from http import HTTPStatus
+from typing import ClassVar
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponseNotModified, StreamingHttpResponse
 from django.urls import reverse
 from rest_framework.generics import GenericAPIView, ListAPIView, RetrieveAPIView
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
+from rest_framework.utils.urls import replace_query_param
 
 from recognition.api import conditional
-from recognition.api.formats import CSV, Negotiation
+from recognition.api.formats import CSV, JSONLines, Negotiation, Table
+from recognition.api.narrowing import ALL, narrowed
 from recognition.api.pagination import Paged
-from recognition.api.problems import Retracted
+from recognition.api.problems import InvalidParameters, ParameterError, Retracted
 from recognition.api.schema import TrackerSchema
 from recognition.api.strict import StrictBackend, asked_revision
+from recognition.api.workbook import XLSX
+from recognition.credit import LICENCE, Credit
 from recognition.models.fact import Keyed
 from recognition.models.known_at import known_at
 from recognition.models.revision import snapshot
@@ -27,6 +33,8 @@ class RecordView(GenericAPIView):
     renderer_classes = [JSONRenderer]
     content_negotiation_class = Negotiation
     schema = TrackerSchema()
+    asked: ClassVar[dict] = {}
+    """The parameters, once they are checked."""
     version = ""
     """What the ETag begins with: the version of the one record that the answer is about, if it can be written."""
 
@@ -73,7 +81,36 @@ class RecordView(GenericAPIView):
             response = HttpResponseNotModified(headers={"ETag": tag})
         response = super().finalize_response(request, response, *args, **kwargs)
         conditional.keep(self, response)
+        if language := self.asked.get("lang"):
+            response["Content-Language"] = language
         return response
+
+    def filter_queryset(self, queryset):
+        """The rows asked for, with no more than the columns asked for."""
+        rows = super().filter_queryset(queryset)
+        if self.asked.get("fields") and isinstance(rows, QuerySet):
+            return narrowed(rows, self.read_from())
+        return rows
+
+    def read_from(self) -> set[str]:
+        """The paths of all that the answer is read from."""
+        return self.get_serializer().read_from()
+
+    def columns(self) -> list[str]:
+        """The names that `fields` takes."""
+        return list(self.get_serializer_class()().fields)
+
+    def get_serializer(self, *args, **kwargs):
+        """The serializer with the columns asked for; raises InvalidParameters for one that this answer lacks."""
+        serializer = super().get_serializer(*args, **kwargs)
+        row = getattr(serializer, "child", serializer)
+        if wanted := self.asked.get("fields"):
+            if missing := wanted - row.fields.keys():
+                detail = f"{', '.join(sorted(missing))}: not a column of this answer; it has {', '.join(row.fields)}."
+                raise InvalidParameters([ParameterError("fields", "invalid", detail)])
+            for name in row.fields.keys() - wanted:
+                del row.fields[name]
+        return serializer
 
     @staticmethod
     def sent_within(held: ExitStack, rows):
@@ -92,27 +129,46 @@ class RecordView(GenericAPIView):
 
 
 class RecordList(RecordView, ListAPIView):
-    """A list of flat rows: JSON in an envelope, CSV whole and streamed."""
+    """A list of flat rows: JSON in an envelope, the other forms whole, as files."""
 
-    renderer_classes = [JSONRenderer, CSV]
+    renderer_classes = [JSONRenderer, CSV, XLSX, JSONLines]
     pagination_class = Paged
+
+    @property
+    def name(self) -> str:
+        """What the list is called as a file or a sheet: `blocs-lima-group-members`."""
+        path = self.request.path.removeprefix(reverse("index"))
+        return path.removesuffix(f".{self.request.accepted_renderer.format}").replace("/", "-")
 
     def list(self, request, *args, **kwargs):
         """The rows asked for, in the form asked for."""
-        if not isinstance(request.accepted_renderer, CSV):
+        form = request.accepted_renderer
+        if not isinstance(form, Table):
             return super().list(request, *args, **kwargs)
         rows = self.filter_queryset(self.get_queryset())
         serializer = self.get_serializer()
         found = rows if isinstance(rows, list) else rows.iterator(chunk_size=1000)
-        lines = request.accepted_renderer.stream(
-            list(serializer.fields), map(serializer.to_representation, found), bom=bool(self.asked["bom"])
-        )
-        name = "-".join(part for part in request.path.removeprefix(reverse("index")).removesuffix(".csv").split("/"))
+        parts = form.stream(dict(serializer.fields), map(serializer.to_representation, found), self)
         return StreamingHttpResponse(
-            lines,
-            content_type="text/csv; charset=utf-8",
-            headers={"Content-Disposition": f'inline; filename="{name}.csv"'},
+            parts,
+            content_type=f"{form.media_type}; charset={form.charset}" if form.charset else form.media_type,
+            headers={"Content-Disposition": f'inline; filename="{self.name}.{form.format}"'},
         )
+
+    def about(self) -> dict[str, str | int | None]:
+        """What a file says of itself, by what it is called; the citation names the revision for ever."""
+        address = self.request.build_absolute_uri()
+        pinned = replace_query_param(address, "known_at", f"revision:{self.revision.pk}")
+        credit = Credit(self.revision, pinned)
+        return {
+            "Address": address,
+            "Dispute": self.dispute.slug,
+            "On": (day := self.asked.get("on")) and day.isoformat(),
+            "Known at": credit.instant,
+            "Revision": self.revision.pk,
+            "Licence": f"{LICENCE.name}, {LICENCE.url}",
+            "Citation": credit.text,
+        }
 
 
 class RecordDetail(RecordView, RetrieveAPIView):
@@ -122,6 +178,10 @@ class RecordDetail(RecordView, RetrieveAPIView):
         """The object; raises Http404."""
         body = self.get_serializer(self.get_object()).data
         return Response({**self.echo(), **body})
+
+    def read_from(self):
+        """The same, and the whole row of the object: others point to it."""
+        return super().read_from() | {ALL}
 
     def get_object(self):
         """The object of the path; raises Retracted if it was there, else Http404, which says where to look."""

@@ -5,8 +5,10 @@ import re
 from collections.abc import Iterable, Iterator
 
 from rest_framework.exceptions import NotAcceptable
+from rest_framework.fields import Field
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import BaseRenderer
+from rest_framework.utils.encoders import JSONEncoder
 
 from recognition.api.problems import InvalidParameters, ParameterError
 from recognition.nearest import expected
@@ -44,23 +46,45 @@ def invalid_format(detail: str) -> InvalidParameters:
     return InvalidParameters([ParameterError("format", "invalid", detail)])
 
 
-class CSV(BaseRenderer):
+class Table(BaseRenderer):
+    """A form in which a list comes whole, row by row, and is kept as a file."""
+
+    def stream(self, columns: dict[str, Field], rows: Iterable[dict], view) -> Iterable[str | bytes]:
+        """The parts of the file: `columns` by name, `rows` as the JSON has them, `view` for what was asked."""
+        raise NotImplementedError
+
+    def render(self, data, accepted_media_type=None, renderer_context=None):
+        """Tables are streamed; only HEAD and OPTIONS come here, without a body."""
+        return b""
+
+
+class CSV(Table):
     """RFC 4180, streamed: a header always, UTF-8, empty cells for null, arrays joined by semicolons."""
 
     media_type = "text/csv"
     format = "csv"
     charset = "utf-8"
 
-    def stream(self, columns: list[str], rows: Iterable[dict], *, bom: bool = False) -> Iterator[str]:
+    def stream(self, columns, rows, view) -> Iterator[str]:
         """The lines of the file; `bom` begins it with the mark by which Excel knows UTF-8."""
         line = csv.writer(Echo())
-        yield ("\ufeff" if bom else "") + line.writerow(columns)
+        yield ("\ufeff" if view.asked["bom"] else "") + line.writerow(columns)
         for row in rows:
-            yield line.writerow([cell(row[column]) for column in columns])
+            yield line.writerow([defused(cell(row[column])) for column in columns])
 
-    def render(self, data, accepted_media_type=None, renderer_context=None):
-        """Tables are streamed; only HEAD and OPTIONS come here, without a body."""
-        return b""
+
+class JSONLines(Table):
+    """A JSON object a line, streamed."""
+
+    media_type = "application/jsonl"
+    format = "jsonl"
+    charset = "utf-8"
+
+    def stream(self, columns, rows, view) -> Iterator[str]:
+        """The lines of the file."""
+        encode = JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+        for row in rows:
+            yield f"{encode(row)}\n"
 
 
 class Echo:
@@ -72,15 +96,20 @@ class Echo:
 
 
 def cell(value) -> str | int | float:
-    """A value as a cell; text that a spreadsheet would run is defused by an apostrophe, numbers never."""
+    """A value as a cell."""
     match value:
         case None:
             return ""
         case bool():
             return str(value).lower()
         case list():
-            return cell(";".join(map(str, value)))
-        case str() if value.startswith(FORMULA) and not NUMBER.fullmatch(value):
-            return f"'{value}"
+            return ";".join(map(str, value))
         case _:
             return value
+
+
+def defused(value):
+    """A cell that a spreadsheet would run is text after an apostrophe; numbers are never touched."""
+    if isinstance(value, str) and value.startswith(FORMULA) and not NUMBER.fullmatch(value):
+        return f"'{value}"
+    return value

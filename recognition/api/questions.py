@@ -15,7 +15,7 @@ from django_filters import Filter, FilterSet
 from rest_framework.exceptions import NotFound
 
 from recognition.models import Dispute, Revision
-from recognition.models.columns import fold
+from recognition.models.columns import LANGUAGES, fold
 from recognition.nearest import expected
 
 INSTANT = r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,6})?([Zz]|[+-]\d\d:\d\d)"  # RFC 3339
@@ -265,6 +265,21 @@ class Choice(Words):
         return queryset
 
 
+class Columns(Words):
+    """Names of columns; the view says which it has."""
+
+    def __init__(self):
+        super().__init__("Only these columns, in the order of the answer; all if left out.", [])
+
+    def resolve(self, value, dispute):
+        """The names; raises ValidationError for unknown and repeated ones."""
+        return frozenset(super().resolve(value, dispute) or ())
+
+    def filter(self, queryset, value):
+        """Keep all rows."""
+        return queryset
+
+
 class Number(Parameter):
     """A whole number from 1."""
 
@@ -330,16 +345,21 @@ class Ordering(Words):
         if not value:
             return queryset
         order = [
-            F(self.columns[name.lstrip("-")]).desc(nulls_last=True)
+            F(self.path(name[1:])).desc(nulls_last=True)
             if name.startswith("-")
-            else F(self.columns[name]).asc(nulls_last=True)
+            else F(self.path(name)).asc(nulls_last=True)
             for name in value
         ]
         return queryset.order_by(*order, self.ties)
 
+    def path(self, name: str) -> str:
+        """Where the column is; that of names is in the language asked for."""
+        path = self.columns[name]
+        return path + LANGUAGES[self.parent.form.cleaned_data["lang"]] if path.endswith("folded_name") else path
+
 
 # The parameters of many paths, told last.
-COMMON = {"dispute", "known_at", "format", "bom", "page", "page_size"}
+COMMON = {"dispute", "known_at", "lang", "fields", "format", "bom", "page", "page_size"}
 
 
 class Question(FilterSet):
@@ -355,10 +375,17 @@ class Question(FilterSet):
         "What the record said at an instant (RFC 3339), or as revision:N; what it says now if left out.",
         example="revision:1",
     )
+    lang = Choice("The language of names and labels; `en` if left out.", list(LANGUAGES), default=["en"], example="es")
+    fields = Columns()
     format = Parameter("The form of the answer; a suffix of the address does the same.")
 
     class Meta:
         form = QuestionForm
+
+    def __init__(self, *args, columns: Iterable[str] = (), **kwargs):
+        super().__init__(*args, **kwargs)
+        if "fields" in self.filters:
+            self.filters["fields"].vocabulary = columns
 
     @classmethod
     def get_filters(cls):
@@ -371,6 +398,12 @@ class Question(FilterSet):
         return partial(super().get_form_class(), filters=self.filters)
 
 
+class FixedQuestion(Question):
+    """What can be asked where neither columns nor a language are chosen."""
+
+    lang = fields = None
+
+
 class ListQuestion(Question):
     """What a list can be asked besides."""
 
@@ -380,5 +413,5 @@ class ListQuestion(Question):
 class PagedQuestion(ListQuestion):
     """What a list in pages can be asked besides."""
 
-    page = Number("The page, from 1. Only for JSON: CSV comes whole.", form="json")
+    page = Number("The page, from 1. Only for JSON: other forms come whole.", form="json")
     page_size = Number("Rows a page, 1000 if left out. Only for JSON.", most=1000, form="json")

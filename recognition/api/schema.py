@@ -19,6 +19,7 @@ from recognition.api.pagination import ECHO
 from recognition.api.problems import CODES, PROBLEMS
 from recognition.api.serializers import GROUPS
 from recognition.api.strict import take_only
+from recognition.api.workbook import XLSX
 
 EXAMPLES = Path(__file__).with_name("examples.json")
 
@@ -62,6 +63,8 @@ def described(name: str, parameter, view) -> dict:
         told["description"] += f" Such as `{example}`."
     if name == "format":
         told["schema"] = {**parameter.schema, "enum": [renderer.format for renderer in view.renderer_classes]}
+    if name == "fields":
+        told["schema"] = {"type": "array", "items": {"type": "string", "enum": view.columns()}}
     if parameter.schema["type"] == "array":
         told |= {"style": "form", "explode": False}
     return told
@@ -129,7 +132,7 @@ def without_suffixes(endpoints):
 
 
 def completed(result, generator, request, public):
-    """Add the envelope of details, the text of CSV, the problem's schema and the examples."""
+    """Add the envelope of details, the other forms, the problem's schema and the examples."""
     schemas = result["components"]["schemas"]
     schemas |= {"Problem": PROBLEM, "Retracted": RETRACTED}
     for row, columns in SOMETIMES.items():
@@ -143,8 +146,9 @@ def completed(result, generator, request, public):
                 operation["responses"][status]["content"]["application/problem+json"]["example"] = examples()[status]
             operation["responses"]["200"]["description"] = operation["summary"]
             content = operation["responses"]["200"].get("content", {})
-            if "text/csv" in content:
-                content["text/csv"] = {"schema": {"type": "string"}}
+            for form in content:
+                if form != "application/json":
+                    content[form] = {} if form == XLSX.media_type else {"schema": {"type": "string"}}
             if (body := content.get("application/json")) is None:
                 continue
             if "results" not in body["schema"].get("properties", {}) and "Paginated" not in str(body["schema"]):

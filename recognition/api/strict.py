@@ -43,7 +43,7 @@ ALIASES = {
 }
 
 # What to say where a parameter does not go with the form of the answer.
-ELSE = {"json": "ask for format=csv too", "csv": "CSV comes whole"}
+ELSE = {"csv": "ask for format=csv too", "json": "other forms come whole"}
 
 
 class StrictBackend(DjangoFilterBackend):
@@ -51,6 +51,11 @@ class StrictBackend(DjangoFilterBackend):
 
     Raises InvalidParameters for a parameter that is unknown, repeated, empty or cannot have its value.
     """
+
+    def get_filterset_kwargs(self, request, queryset, view):
+        """What the filter set is made of: the library's, and which columns there are."""
+        columns = view.columns() if "fields" in view.filterset_class.base_filters else ()
+        return {**super().get_filterset_kwargs(request, queryset, view), "columns": columns}
 
     def filter_queryset(self, request, queryset, view):
         """The rows asked for."""
@@ -110,4 +115,5 @@ def misplaced(params: QueryDict, known: dict, form: str) -> Iterator[ParameterEr
     """Which parameters do not go with the form of the answer."""
     for name in params:
         if name in known and known[name].form not in (None, form):
-            yield ParameterError(name, "invalid", f"{name} is for {known[name].form.upper()} only; {ELSE[form]}.")
+            only = known[name].form
+            yield ParameterError(name, "invalid", f"{name} is for {only.upper()} only; {ELSE[only]}.")

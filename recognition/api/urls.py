@@ -8,6 +8,7 @@ from django.views.decorators.csrf import csrf_exempt
 from rest_framework.urlpatterns import format_suffix_patterns
 
 from recognition.api import subscriptions, views
+from recognition.api.base import RecordList
 from recognition.api.schema import DocsView, SchemaView
 
 
@@ -100,7 +101,7 @@ urlpatterns = [
     *(
         path(f"v1/{pattern.pattern}", pattern.callback, name=pattern.name)
         for pattern in [
-            *format_suffix_patterns(lists, allowed=["json", "csv"]),
+            *format_suffix_patterns(lists, allowed=[form.format for form in RecordList.renderer_classes]),
             *format_suffix_patterns(details, allowed=["json"]),
             *format_suffix_patterns(about[:1], allowed=["json", "yaml"]),
             *about[1:],

@@ -49,7 +49,7 @@ class Index(RecordView):
     """The endpoints, and where to read about them."""
 
     queryset = Dispute.objects.all()
-    filterset_class = filters.Question
+    filterset_class = filters.FixedQuestion
     serializer_class = serializers.Endpoints
     endpoints: tuple[tuple[str, str], ...] = ()
     """Paths and what they give; urls.py says them."""

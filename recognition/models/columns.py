@@ -48,8 +48,11 @@ class CodeField(Bytewise, models.CharField):
     """A code of a list, such as ISO 3166-1."""
 
 
+# The languages of names and labels, and how the columns in them end.
+LANGUAGES = {"en": "", "es": "_es", "fr": "_fr", "pt": "_pt"}
+
 # The folded names of a row's country, for `searched`.
-COUNTRY_NAMES = tuple(f"country__folded_name{language}" for language in ("", "_es", "_fr", "_pt"))
+COUNTRY_NAMES = tuple(f"country__folded_name{ending}" for ending in LANGUAGES.values())
 
 
 class FoldedField(Bytewise, models.TextField):

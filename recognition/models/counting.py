@@ -9,7 +9,7 @@ from django.db.models import TextChoices
 
 from recognition.models.bloc import Bloc
 from recognition.models.country import CountryQuerySet, Region, UNStatus
-from recognition.models.dispute import Dispute, Stance, Status
+from recognition.models.dispute import Dispute, Legend, Stance, Status
 from recognition.models.position import Basis
 
 
@@ -37,7 +37,7 @@ class Count:
     rule: str
     group: str | None
     status: str
-    status_label: str
+    legend: Stance | Legend
     count: int
 
 
@@ -48,8 +48,8 @@ def counts(
 
     A country is counted in each bloc of which it is a member on the day.
     """
-    labels = dict(Stance.objects.of(dispute).values_list("slug", "label"))
-    labels |= {status.value: status.legend.label for status in Status}
+    legends = {stance.slug: stance for stance in Stance.objects.of(dispute)}
+    legends |= {status.value: status.legend for status in Status}
     groups = [None] if by is None else Region.values
     if by == "bloc":
         groups = list(Bloc.objects.filter(memberships__isnull=False).distinct().values_list("slug", flat=True))
@@ -62,10 +62,10 @@ def counts(
             if rule.counts(country.un_status):
                 found.update((rule, group, country.status) for group in groups_of(country, by))
     return [
-        Count(rule, group, status, label, found[rule, group, status])
+        Count(rule, group, status, legend, found[rule, group, status])
         for rule in rules
         for group in groups
-        for status, label in labels.items()
+        for status, legend in legends.items()
     ]
 
 

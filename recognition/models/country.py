@@ -24,7 +24,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from recognition.models.bloc import Membership, Signature
-from recognition.models.columns import CodeField, FoldedField, KeyField
+from recognition.models.columns import LANGUAGES, CodeField, FoldedField, KeyField
 from recognition.models.dispute import Dispute, Status
 from recognition.models.fact import Fact, FactQuerySet
 from recognition.models.position import Cause, Interval, Position
@@ -61,8 +61,8 @@ class CountryQuerySet(FactQuerySet):
         """Add the status of each country on `day`, with the act that decides it.
 
         Adds `status`, `since` with `since_precision`, `until` with `until_cause`; of the act `declared_on`,
-        `precision`, `basis`, `confidence`, `position` (its key), `stance_label`, `source_count` and `source_url`; and
-        `claimant`, on whose claim the status rests. With `bases`, only acts on these count.
+        `precision`, `basis`, `confidence`, `position` (its key), `source_count`, `source_url` and `stance_label` (in
+        each language); and `claimant`, on whose claim the status rests. With `bases`, only acts on these count.
         """
         acts = Position.objects.acts_of(dispute, OuterRef("pk"), bases)
         past = acts.filter(declared_on__lte=day)
@@ -117,7 +117,7 @@ class CountryQuerySet(FactQuerySet):
                 basis=F("act__basis"),
                 confidence=F("act__confidence"),
                 position=F("act__key"),
-                stance_label=F("act__stance__label"),
+                **{f"stance_label{ending}": F(f"act__stance__label{ending}") for ending in LANGUAGES.values()},
             )
             .annotate(
                 run=FilteredRelation("positions", condition=Q(positions__pk=Subquery(run_begins.values("pk")[:1])))

@@ -4,6 +4,7 @@ import csv
 import io
 
 from django.test import Client
+from openpyxl import Workbook, load_workbook
 
 from recognition.api import urls
 
@@ -65,12 +66,26 @@ def column(path: str, name: str) -> list:
     return [row[name] for row in rows(path)]
 
 
-def csv_text(path: str) -> str:
-    """The text of a CSV, read to its end."""
+def content(path: str) -> bytes:
+    """A streamed answer, read to its end."""
     response = get(path)
     assert response.status_code == 200, response.content
-    text = b"".join(response.streaming_content).decode()
-    return text
+    return b"".join(response.streaming_content)
+
+
+def csv_text(path: str) -> str:
+    """The text of a CSV."""
+    return content(path).decode()
+
+
+def workbook(path: str) -> Workbook:
+    """A workbook as a reader's program opens it."""
+    return load_workbook(io.BytesIO(content(path)))
+
+
+def sheet(path: str) -> list[tuple]:
+    """The cells of a workbook's first sheet, header first."""
+    return list(workbook(path).worksheets[0].values)
 
 
 def table(path: str) -> list[list[str]]:

@@ -41,12 +41,6 @@ def test_pages_about_the_api_take_no_parameters(path):
         assert problem(get(f"{path}?{name}=1"), 400)["errors"][0]["parameter"] == name
 
 
-@pytest.mark.parametrize("path", ENDPOINTS)
-def test_parameters_of_later_days_are_unknown(path):
-    errors = refused(f"{address(path)}?lang=en&fields=name")
-    assert {name: code for name, (code, _) in errors.items()} == dict.fromkeys(["lang", "fields"], "unknown")
-
-
 @pytest.mark.parametrize("path", [*COMPLETE, *DETAILS])
 def test_what_is_complete_has_no_pages(path):
     errors = refused(f"{address(path)}?page=1&page_size=10")
@@ -90,7 +84,7 @@ def test_an_unknown_name_is_answered_by_the_one_that_was_meant(query, meant):
 
 def test_without_a_name_like_it_all_are_told():
     _, detail = refused("countries/CA?zzz=1")["zzz"]
-    assert detail == "There is no parameter zzz here; it takes on, dispute, known_at, format."
+    assert detail == "There is no parameter zzz here; it takes on, dispute, known_at, lang, fields, format."
 
 
 def test_counts_take_no_country():
@@ -292,7 +286,7 @@ def test_parameters_are_checked_before_keys():
 
 
 # Parameters that change no row by themselves: what the answer is about, its form, and its pages.
-SETTINGS = {"dispute", "known_at", "format", "bom", "page", "page_size"}
+SETTINGS = {"dispute", "known_at", "lang", "fields", "format", "bom", "page", "page_size"}
 # For each list a question that keeps some rows and drops others, or puts them in another order.
 EFFECTS = {
     "countries": {

@@ -4,7 +4,20 @@ import pytest
 from django.test import Client
 
 from recognition.api import urls
-from tests.api.asking import DETAILS, ENDPOINTS, LISTS, ROOT, address, ask, csv_text, get, problem, templates
+from tests.api.asking import (
+    DETAILS,
+    ENDPOINTS,
+    LISTS,
+    ROOT,
+    address,
+    ask,
+    content,
+    csv_text,
+    get,
+    problem,
+    sheet,
+    templates,
+)
 
 pytestmark = pytest.mark.usefixtures("small_record")
 
@@ -54,7 +67,9 @@ def test_lists_have_suffixes_for_their_forms(path):
     name = f"{where}/{path.split('/')[-1]}" if "{" in path else path
     assert ask(f"{name}.json") == ask(name)
     assert csv_text(f"{name}.csv") == csv_text(f"{name}?format=csv")
-    problem(get(f"{name}.xlsx"), 404)
+    assert content(f"{name}.jsonl") == content(f"{name}?format=jsonl")
+    assert sheet(f"{name}.xlsx") == sheet(f"{name}?format=xlsx")
+    problem(get(f"{name}.ods"), 404)
     problem(get(f"{name}."), 404)
 
 

@@ -26,7 +26,7 @@ from recognition.api.filters.statuses import (
     TimelineFilter,
 )
 from recognition.api.filters.subscriptions import CalendarSubscription, Subscription
-from recognition.api.questions import Question
+from recognition.api.questions import FixedQuestion, Question
 
 __all__ = [
     "AgreementFilter",
@@ -47,6 +47,7 @@ __all__ = [
     "DisputeDetailFilter",
     "DisputeFilter",
     "ExplanationFilter",
+    "FixedQuestion",
     "MeetingDetailFilter",
     "MeetingFilter",
     "MemberFilter",

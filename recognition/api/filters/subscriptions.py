@@ -1,9 +1,9 @@
 """What feeds and calendars can be asked: little, since an address that is subscribed to stays for years."""
 
-from recognition.api.questions import Question
+from recognition.api.questions import FixedQuestion
 
 
-class Subscription(Question):
+class Subscription(FixedQuestion):
     """A feed."""
 
 

@@ -1,8 +1,8 @@
 """Rows of blocs, their members, meetings and signatories."""
 
-from rest_framework.serializers import IntegerField, SerializerMethodField
+from rest_framework.serializers import IntegerField
 
-from recognition.api.serializers.columns import Cited, Day, Key, OfCountry, Row, Text, Word, status_label
+from recognition.api.serializers.columns import Cited, Day, Key, Label, OfCountry, Row, StatusLabel, Text, Word
 from recognition.models.bloc import Format, Kind, Role, Signed
 from recognition.models.rules import Confidence, Precision
 
@@ -11,7 +11,7 @@ class BlocRow(Row):
     """A group or organisation of states."""
 
     slug = Key("Name for addresses.")
-    name = Key("English name.")
+    name = Label("Name.")
     acronym = Text("Acronym.")
     kind = Word("What sort of body.", Kind)
     founded = Day("Day of its founding.", allow_null=False)
@@ -35,16 +35,11 @@ class MemberRow(OfCountry, Row):
     left = Day("First day outside.")
     left_precision = Word("How much of it is known.", Precision, allow_null=True)
     status = Text("Status on the day; null outside of what is covered.", "country.status")
-    status_label = SerializerMethodField(help_text="The status in words.")
+    status_label = StatusLabel("country__status", "country__stance_label")
     since = Day("First day of the unbroken run of the status.", "country.since")
 
     class Meta:
         columns = "bloc country alpha3 name role joined joined_precision left left_precision status status_label since"
-
-    def get_status_label(self, membership) -> str | None:
-        """The label."""
-        country = membership.country
-        return status_label(country.status, country.stance_label) if hasattr(country, "status") else None
 
 
 class MembershipRow(Cited, OfCountry, Row):

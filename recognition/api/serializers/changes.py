@@ -33,7 +33,7 @@ class ChangeRow(DiffRow):
     def get_fields(self):
         """Without the author, unless an editor asks."""
         fields = super().get_fields()
-        if getattr(self.context.get("view"), "asked", None) is None:  # OpenAPI tells them all
+        if not self.asked:  # OpenAPI tells them all
             return fields
         user = self.context["request"].user
         if not (user and user.is_authenticated and user.has_perm("recognition.change_position")):

@@ -2,7 +2,7 @@
 
 from rest_framework.serializers import IntegerField
 
-from recognition.api.serializers.columns import Day, Key, Row, Text, Word
+from recognition.api.serializers.columns import Day, Key, Label, Row, Text, Word
 from recognition.models.dispute import Pattern
 
 
@@ -10,7 +10,7 @@ class DisputeRow(Row):
     """A contested office."""
 
     slug = Key("Name for addresses.")
-    title = Key("What is disputed.")
+    title = Label("What is disputed.")
     summary = Key("What happened.")
     opened = Day("First day of the dispute.", allow_null=False)
     closed = Day("Last day, if it has ended.")
@@ -23,7 +23,7 @@ class ClaimantRow(Row):
 
     slug = Key("Name for addresses.")
     name = Key("Name.")
-    office = Key("The office claimed.")
+    office = Label("The office claimed.")
     claim_from = Day("First day of the claim.", allow_null=False)
     claim_until = Day("First day without the claim.")
     summary = Key("What the claim is.")
@@ -33,7 +33,7 @@ class StanceRow(Row):
     """An answer that a state can give, as the legend shows it."""
 
     slug = Key("What status and stance say.")
-    label = Key("In words.")
+    label = Label("In words.")
     meaning = Key("What it means.")
     claimant = Text("On whose claim it rests.", "claimant.slug")
     rank = IntegerField(read_only=True, help_text="Place in the legend.")
@@ -45,7 +45,7 @@ class StatusRow(Row):
     """A status that no act states but the record derives, as the legend shows it."""
 
     slug = Key("What status says.", "value")
-    label = Key("In words.", "legend.label")
+    label = Label("In words.", "legend.label")
     meaning = Key("What it means.", "legend.meaning")
     claimant = Text("Null: it rests on no claim.")
     rank = IntegerField(read_only=True, source="legend.rank", help_text="Place in the legend.")
@@ -59,3 +59,5 @@ class DisputeDetail(DisputeRow):
     claimants = ClaimantRow(many=True, read_only=True)
     stances = StanceRow(many=True, read_only=True)
     statuses = StatusRow(many=True, read_only=True)
+
+    needs = {"statuses": ("pk",)}

@@ -1,8 +1,6 @@
 """Why a country has its status."""
 
-from rest_framework.serializers import SerializerMethodField
-
-from recognition.api.serializers.columns import Day, Key, OfCountry, Row, Text, Word, status_label
+from recognition.api.serializers.columns import Day, Key, Label, OfCountry, Row, StatusLabel, Text, Word
 from recognition.api.serializers.sources import SourceInDetail
 from recognition.api.serializers.statuses import CoverageRow
 from recognition.models.explanation import Ground, Verdict
@@ -18,7 +16,7 @@ class ConsideredRow(Row):
     why = Key("The same in words.")
     superseded_by = Text("Key of the act that had followed by the day.", "superseded_by.key")
     stance = Key("The stance taken, by slug.", "act.stance.slug")
-    stance_label = Key("The stance in words.", "act.stance.label")
+    stance_label = Label("The stance in words.", "act.stance.label")
     claimant = Text("On whose claim it rests.", "act.stance.claimant.slug")
     claim_until = Day("First day without that claim; null if it has no end.", "act.stance.claimant.claim_until")
     declared_on = Day("Day of the act.", "act.declared_on", allow_null=False)
@@ -43,7 +41,7 @@ class Explanation(OfCountry, Row):
     """Why a country has its status on a day."""
 
     status = Key("A stance of the dispute, or lapsed, unstated, unsearched, subject.")
-    status_label = SerializerMethodField(help_text="The status in words.")
+    status_label = StatusLabel(label="deciding__act__stance__label")
     ground = Word("What decides it.", Ground)
     explanation = Key("Why, in words.", "words")
     position = Text("Key of the act that decides.", "deciding.act.key")
@@ -53,7 +51,4 @@ class Explanation(OfCountry, Row):
     class Meta:
         columns = "country alpha3 name status status_label ground explanation position acts coverage"
 
-    def get_status_label(self, explanation) -> str:
-        """The label."""
-        deciding = explanation.deciding
-        return status_label(explanation.status, deciding and deciding.act.stance.label)
+    needs = dict.fromkeys(Meta.columns.split(), ("acts", "coverage"))  # all of it follows from the acts

@@ -1,6 +1,6 @@
 """Rows of acts, of countries and of blocs."""
 
-from recognition.api.serializers.columns import Cited, Day, Key, OfCountry, Row, Text, Word
+from recognition.api.serializers.columns import Cited, Day, Key, Label, OfCountry, Row, Text, Word
 from recognition.models.position import Basis
 from recognition.models.rules import Confidence, Precision
 
@@ -10,7 +10,7 @@ class PositionRow(Cited, OfCountry, Row):
 
     key = Key("Public id; it never changes.")
     stance = Key("The stance taken, by slug.", "stance.slug")
-    stance_label = Key("The stance in words.", "stance.label")
+    stance_label = Label("The stance in words.", "stance.label")
     declared_on = Day("The day the state acted.", allow_null=False)
     precision = Word("How much of it is known; month and year give the first day.", Precision)
     until = Day("First day on which the act no longer holds: the next act, or the end of the claim.")
@@ -31,7 +31,7 @@ class BlocPositionRow(Cited, Row):
 
     bloc = Key("The bloc, by slug.", "bloc.slug")
     stance = Key("The stance taken, by slug.", "stance.slug")
-    stance_label = Key("The stance in words.", "stance.label")
+    stance_label = Label("The stance in words.", "stance.label")
     declared_on = Day("The day the bloc acted.", allow_null=False)
     precision = Word("How much of it is known; month and year give the first day.", Precision)
     until = Day("First day on which the act no longer holds: the next act, or the end of the claim.")

@@ -1,11 +1,10 @@
 """Rows of countries and of what follows from their acts."""
 
 from drf_spectacular.utils import extend_schema_field
-from rest_framework import serializers
 from rest_framework.serializers import IntegerField, SerializerMethodField
 
 from recognition.api.serializers.blocs import MembershipRow, SignatureRow
-from recognition.api.serializers.columns import Day, Degrees, Key, OfCountry, Row, Text, Word, status_label
+from recognition.api.serializers.columns import Day, Degrees, Key, Label, OfCountry, Row, StatusLabel, Text, Word
 from recognition.api.serializers.sources import SourceInDetail
 from recognition.models.counting import Rule
 from recognition.models.country import Extent, Region, UNStatus
@@ -20,12 +19,12 @@ class CountryRow(Row):
     alpha3 = Key("ISO 3166-1 alpha-3 code.")
     numeric = Text("ISO 3166-1 number, three digits.")
     slug = Key("Name for addresses.")
-    name = Key("Short English name.")
+    name = Label("Short name.")
     region = Word("Region of UN M49.", Region)
     subregion = Key("Subregion of UN M49.")
     un_status = Word("Standing in the United Nations.", UNStatus)
     status = Key("A stance of the dispute, or lapsed, unstated, unsearched, subject.")
-    status_label = SerializerMethodField(help_text="The status in words.")
+    status_label = StatusLabel()
     claimant = Text("On whose claim the status rests.")
     since = Day("First day of the unbroken run of the status.")
     since_precision = Word("How much of that day is known.", Precision, allow_null=True)
@@ -42,9 +41,7 @@ class CountryRow(Row):
     latitude = Degrees("Of an approximate centre, for placing a marker.")
     longitude = Degrees("Of the same.")
 
-    def get_status_label(self, country) -> str:
-        """The label."""
-        return status_label(country.status, country.stance_label)
+    needs = {"blocs": ("memberships_on_day",)}
 
     def get_blocs(self, country) -> list[str]:
         """The slugs."""
@@ -56,9 +53,9 @@ class IntervalRow(Row):
 
     country = Key("Alpha-2 code.", "act.country.alpha2")
     alpha3 = Key("Alpha-3 code.", "act.country.alpha3")
-    name = Key("Short English name.", "act.country.name")
+    name = Label("Short name.", "act.country.name")
     status = Key("The stance, or lapsed once the claim has ended.")
-    status_label = SerializerMethodField(help_text="The status in words.")
+    status_label = StatusLabel(label="act__stance__label")
     holds_from = Day("First day.", allow_null=False)
     until = Day("First day after; null if it goes on.")
     until_cause = Word("Why it ends.", [Cause.NEXT_ACT.value, Cause.CLAIM_ENDED.value], allow_null=True)
@@ -70,10 +67,6 @@ class IntervalRow(Row):
     position = Key("Key of the act.", "act.key")
     source_count = SerializerMethodField(help_text="How many sources the act has.")
     source_url = SerializerMethodField(help_text="Address of its best source.")
-
-    def get_status_label(self, interval) -> str:
-        """The label."""
-        return status_label(interval.status, interval.act.stance.label)
 
     def get_source_count(self, interval) -> int:
         """The number."""
@@ -113,10 +106,9 @@ class Grouped(Row):
     def get_fields(self):
         """Without the group that was not asked for."""
         fields = super().get_fields()
-        asked = getattr(self.context.get("view"), "asked", None)
-        if asked is None:  # OpenAPI tells them all
+        if not self.asked:  # OpenAPI tells them all
             return fields
-        return {name: field for name, field in fields.items() if name not in GROUPS - {asked["by"]}}
+        return {name: field for name, field in fields.items() if name not in GROUPS - {self.asked["by"]}}
 
 
 class CountRow(Grouped):
@@ -126,7 +118,7 @@ class CountRow(Grouped):
     region = Key("Region of UN M49; only with by=region.", "group")
     bloc = Key("Bloc, by slug; only with by=bloc.", "group")
     status = Key("The status.")
-    status_label = Key("The status in words.")
+    status_label = Label("The status in words.", "legend.label")
     count = IntegerField(read_only=True, help_text="How many.")
 
 
@@ -135,6 +127,8 @@ class CoverageRow(OfCountry, Row):
 
     extent = SerializerMethodField(help_text="sourced, searched, unsearched or subject.")
     note = Text("What was found, or is missing.")
+
+    needs = {"extent": ("is_sourced", "extent")}
 
     class Meta:
         columns = "country alpha3 name extent note"
@@ -158,7 +152,7 @@ class CountryFacts(Row):
     alpha3 = Key("ISO 3166-1 alpha-3 code.")
     numeric = Text("ISO 3166-1 number.")
     slug = Key("Name for addresses.")
-    name = Key("Short English name.")
+    name = Label("Short name.")
     official_name = Key("Long English name.")
     name_es = Key("Spanish name.")
     name_fr = Key("French name.")
@@ -172,8 +166,14 @@ class CountryFacts(Row):
     longitude = Degrees("Of the same.")
 
 
-class CountryDetail(serializers.Serializer):
+class CountryDetail(Row):
     """All that the record holds of one country."""
+
+    needs = {
+        "status": ("memberships_on_day",),
+        "timeline": ("acts",),
+        "coverage": ("coverage",),
+    }
 
     country = CountryFacts(source="*", read_only=True)
     status = CountryRow(source="*", read_only=True)
