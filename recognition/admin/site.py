@@ -11,7 +11,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "Sources": ("Source",),
     "Reference": ("Country", "Coverage", "Dispute", "Claimant", "Stance"),
     "History": ("Revision",),
-    "People": ("User", "Group"),
+    "People": ("User", "Group", "Token"),
 }
 
 

@@ -8,11 +8,14 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpResponseNotModified, StreamingHttpResponse
 from django.urls import reverse
 from rest_framework.generics import GenericAPIView, ListAPIView, RetrieveAPIView
+from rest_framework.metadata import SimpleMetadata
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
 from recognition.api import conditional
+from recognition.api.authentication import settle_session
 from recognition.api.formats import CSV, JSONLines, Negotiation, Table
 from recognition.api.narrowing import ALL, narrowed
 from recognition.api.pagination import Paged
@@ -26,12 +29,20 @@ from recognition.models.known_at import known_at
 from recognition.models.revision import snapshot
 
 
+class About(SimpleMetadata):
+    """What OPTIONS tells: the forms. What bodies hold stands in the description of the API."""
+
+    def determine_actions(self, request, view):
+        """None."""
+
+
 class RecordView(GenericAPIView):
     """Reads one revision of the record, and says which."""
 
     filter_backends = [StrictBackend]
     renderer_classes = [JSONRenderer]
     content_negotiation_class = Negotiation
+    metadata_class = About
     schema = TrackerSchema()
     asked: ClassVar[dict] = {}
     """The parameters, once they are checked."""
@@ -44,7 +55,11 @@ class RecordView(GenericAPIView):
         return {"Allow": ", ".join(self.allowed_methods)}
 
     def dispatch(self, request, *args, **kwargs):
-        """Answer within one snapshot; a streamed answer keeps it until it is sent or dropped."""
+        """Answer within one snapshot; a streamed answer keeps it until it is sent or dropped. Writing is elsewhere."""
+        settle_session(request)
+        if request.method not in SAFE_METHODS:
+            self.revision = None
+            return super().dispatch(request, *args, **kwargs)
         with ExitStack() as stack:
             self.held = stack
             self.revision = stack.enter_context(snapshot())
@@ -188,10 +203,13 @@ class RecordDetail(RecordView, RetrieveAPIView):
         try:
             return super().get_object()
         except Http404:
-            model, options = self.queryset.model, self.queryset.model._meta
-            key = self.kwargs[self.lookup_url_kwarg or self.lookup_field]
-            known = self.revision and issubclass(model, Keyed)
-            if known and (retracted := model.retracted_in(key, self.revision.pk)):
-                raise Retracted(f"{options.verbose_name} {key}", retracted) from None
-            lists = options.verbose_name_plural
-            raise Http404(f"There is no {options.verbose_name} {key}; {lists} lists them.") from None
+            raise self.missing() from None
+
+    def missing(self) -> Exception:
+        """That there is no such object: Retracted if it was there, else Http404, which says where to look."""
+        model, options = self.queryset.model, self.queryset.model._meta
+        key = self.kwargs[self.lookup_url_kwarg or self.lookup_field]
+        known = self.revision and issubclass(model, Keyed)
+        if known and (retracted := model.retracted_in(key, self.revision.pk)):
+            return Retracted(f"{options.verbose_name} {key}", retracted)
+        return Http404(f"There is no {options.verbose_name} {key}; {options.verbose_name_plural} lists them.")

@@ -4,6 +4,7 @@ import json
 from functools import cache
 from pathlib import Path
 
+from django.conf import settings
 from drf_spectacular.extensions import OpenApiFilterExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.renderers import (
@@ -13,11 +14,13 @@ from drf_spectacular.renderers import (
     OpenApiYamlRenderer2,
 )
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.serializers import CharField
 
 from recognition.api.formats import Negotiation
-from recognition.api.pagination import ECHO
+from recognition.api.pagination import ECHO, envelope_schema
 from recognition.api.problems import CODES, PROBLEMS
-from recognition.api.serializers import GROUPS
+from recognition.api.questions import Question
+from recognition.api.serializers import GROUPS, MOST_ROWS, REASON
 from recognition.api.strict import take_only
 from recognition.api.workbook import XLSX
 
@@ -73,20 +76,27 @@ def described(name: str, parameter, view) -> dict:
 class TrackerSchema(AutoSchema):
     """Adds what spectacular cannot see: the strict parameters of every operation, problems, forms, examples."""
 
+    @property
+    def written(self) -> type | None:
+        """The model that the operation writes; None where it reads."""
+        return self.view.body_class.Meta.model if self.method in VERBS else None
+
     def get_filter_backends(self):
-        """Details take parameters too."""
-        return getattr(self.view, "filter_backends", [])
+        """Details take parameters too; what writing takes is no filter."""
+        return [] if self.written else getattr(self.view, "filter_backends", [])
 
     def get_tags(self):
         """The first word of the path."""
         return [self.path.removeprefix("/api/v1/").split("/")[0] or "index"]
 
     def get_operation_id(self):
-        """The view's name, which says what it gives."""
-        return type(self.view).__name__
+        """The view's name, which says what it gives; of writing, what it does."""
+        return f"{VERBS[self.method]}{self.written.__name__}" if self.written else type(self.view).__name__
 
     def get_summary(self):
-        """The first line of what the view says of itself."""
+        """The first line of what the view says of itself; of writing, what it does."""
+        if self.written:
+            return f"{VERBS[self.method]} a {self.written._meta.verbose_name}."
         return type(self.view).__doc__.split("\n")[0]
 
     def _get_format_parameters(self):
@@ -97,9 +107,58 @@ class TrackerSchema(AutoSchema):
         """Nothing more than the summary says."""
         return ""
 
+    def get_auth(self):
+        """Reading needs nothing; writing a token, or a session with its CSRF token."""
+        return [] if self.written is None else [{"token": []}, {"session": [], "csrf": []}]
+
+    def _get_parameters(self):
+        parameters = super()._get_parameters()
+        if self.method in ("PUT", "PATCH", "DELETE"):
+            parameters.append(IF_MATCH)
+        if self.method == "DELETE":
+            parameters.append({**REASON_ASKED, "required": True})
+        elif self.method == "POST" and self.view.takes_many:
+            parameters.append(REASON_ASKED)
+        return parameters
+
+    def get_request_serializer(self):
+        """What is written: alone or in an array to add, whole to replace, in part to correct."""
+        if not self.written:
+            return super().get_request_serializer()
+        body = self.resolve_serializer(self.view.body_class(), "request")
+        body.schema["additionalProperties"] = False
+        for name, field in self.view.body_class().fields.items():
+            if isinstance(field, CharField) and not field.allow_blank:
+                body.schema["properties"][name].setdefault("minLength", 1)
+        if self.method == "POST":
+            many = {"type": "array", "minItems": 1, "maxItems": MOST_ROWS, "items": body.ref}
+            return {"application/json": {"oneOf": [body.ref, many]} if self.view.takes_many else body.ref}
+        columns, meta = body.schema["properties"], self.view.body_class.Meta
+        row = self.resolve_serializer(meta.row(), "response").schema["properties"]
+        whole = [name for name in columns if name not in meta.optional]
+        schema = {
+            "type": "object",
+            "required": whole if self.method == "PUT" else ["reason"],
+            "properties": {**{name: {**told, "readOnly": True} for name, told in (ECHO | row).items()}, **columns},
+            "additionalProperties": False,
+        }
+        return {"application/json": schema}
+
+    def get_response_serializers(self):
+        """The row; to who has written it, all that may be seen of it."""
+        return self.view.body_class.Meta.row() if self.written else super().get_response_serializers()
+
     def _get_response_bodies(self, direction="response"):
-        responses = super()._get_response_bodies(direction)
-        for status, meaning in ERRORS.items():
+        if self.written:
+            done = WRITTEN[self.method]
+            row = None if self.method == "DELETE" else self.get_response_serializers()
+            responses, errors = {done: self._get_response_for_code(row, done)}, ERRORS | REFUSALS[self.method]
+            responses[done] |= {"headers": HEADERS[self.method]} if self.method in HEADERS else {}
+        else:
+            responses, errors = super()._get_response_bodies(direction), ERRORS
+            if "is_published" in getattr(self.view, "filterset_class", Question).base_filters:
+                errors = errors | {"403": PROBLEMS["forbidden"]}
+        for status, meaning in errors.items():
             problem = {"schema": {"$ref": "#/components/schemas/Problem"}}
             responses[status] = {"description": meaning, "content": {"application/problem+json": problem}}
         if self.view.lookup_field == "key":
@@ -113,10 +172,57 @@ class TrackerSchema(AutoSchema):
 
 ERRORS = {
     "400": PROBLEMS["invalid-parameters"],
+    "401": PROBLEMS["unauthorized"],
     "404": PROBLEMS["not-found"],
     "405": PROBLEMS["method-not-allowed"],
     "406": PROBLEMS["not-acceptable"],
     "500": PROBLEMS["server-error"],
+}
+
+# What the methods that write do, the status when it is done, and how else they may answer than reading does.
+VERBS = {"POST": "Add", "PUT": "Replace", "PATCH": "Correct", "DELETE": "Retract"}
+WRITTEN = {"POST": "201", "PUT": "200", "PATCH": "200", "DELETE": "204"}
+MISSING = {"403": PROBLEMS["forbidden"], "409": PROBLEMS["conflict"]}
+UNREADABLE = {"413": PROBLEMS["content-too-large"], "415": PROBLEMS["unsupported-media-type"]}
+STALE = {"412": PROBLEMS["precondition-failed"], "428": PROBLEMS["precondition-required"]}
+REFUSALS = {
+    "POST": MISSING | UNREADABLE,
+    "PUT": MISSING | UNREADABLE | STALE,
+    "PATCH": MISSING | UNREADABLE | STALE,
+    "DELETE": MISSING | STALE,
+}
+TAG = {"ETag": {"description": "The new state, for If-Match.", "schema": {"type": "string"}}}
+PLACE = {
+    "Location": {"description": "The address of the one row added.", "schema": {"type": "string", "format": "uri"}}
+}
+HEADERS = {"POST": TAG | PLACE, "PUT": TAG, "PATCH": TAG}
+IF_MATCH = {
+    "name": "If-Match",
+    "in": "header",
+    "required": True,
+    "description": "The ETag under which the object was read: nobody's change is overwritten unseen.",
+    "schema": {"type": "string"},
+}
+REASON_ASKED = {
+    "name": "reason",
+    "in": "query",
+    "description": "Why, for the list of changes.",
+    "schema": {"type": "string", "minLength": REASON["min_length"], "maxLength": REASON["max_length"]},
+}
+SECURITY = {
+    "token": {"type": "http", "scheme": "bearer", "description": "As manage.py issue_token prints it."},
+    "session": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": settings.SESSION_COOKIE_NAME,
+        "description": "The session of the admin.",
+    },
+    "csrf": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "X-CSRFToken",
+        "description": "The value of the cookie csrftoken, to write by a session.",
+    },
 }
 
 
@@ -135,27 +241,32 @@ def completed(result, generator, request, public):
     """Add the envelope of details, the other forms, the problem's schema and the examples."""
     schemas = result["components"]["schemas"]
     schemas |= {"Problem": PROBLEM, "Retracted": RETRACTED}
+    result["components"]["securitySchemes"] = SECURITY
     for row, columns in SOMETIMES.items():
         schemas[row]["required"] = [name for name in schemas[row]["required"] if name not in columns]
     for path, operations in result["paths"].items():
-        for operation in operations.values():
-            for parameter in operation["parameters"]:
+        for method, operation in operations.items():
+            done = WRITTEN.get(method.upper(), "200")
+            for parameter in operation.get("parameters", []):
                 if parameter["in"] == "path":
                     parameter["description"], parameter["example"] = NAMED[operation["tags"][0]]
-            for status in ERRORS.keys() & examples():
+            for status in ERRORS.keys() & examples() if method == "get" else ():
                 operation["responses"][status]["content"]["application/problem+json"]["example"] = examples()[status]
-            operation["responses"]["200"]["description"] = operation["summary"]
-            content = operation["responses"]["200"].get("content", {})
+            operation["responses"][done]["description"] = operation["summary"]
+            if "requestBody" in operation:
+                operation["requestBody"]["required"] = True
+            content = operation["responses"][done].get("content", {})
             for form in content:
                 if form != "application/json":
                     content[form] = {} if form == XLSX.media_type else {"schema": {"type": "string"}}
             if (body := content.get("application/json")) is None:
                 continue
             if "results" not in body["schema"].get("properties", {}) and "Paginated" not in str(body["schema"]):
-                body["schema"] = {
-                    "allOf": [{"type": "object", "required": [*ECHO], "properties": ECHO}, body["schema"]]
-                }
-            if path in examples():
+                row = body["schema"]
+                body["schema"] = {"allOf": [{"type": "object", "required": [*ECHO], "properties": ECHO}, row]}
+                if method == "post" and REASON_ASKED in operation.get("parameters", ()):  # it takes arrays
+                    body["schema"] = {"anyOf": [body["schema"], envelope_schema({"type": "array", "items": row})]}
+            if method == "get" and path in examples():
                 body["example"] = examples()[path]
     return without_marks(result)
 
@@ -181,9 +292,10 @@ PROBLEM = {
             "type": "array",
             "items": {
                 "type": "object",
-                "required": ["parameter", "code", "detail"],
+                "required": ["code", "detail"],
                 "properties": {
-                    "parameter": {"type": "string"},
+                    "parameter": {"type": "string", "description": "The parameter of the query that is wrong."},
+                    "pointer": {"type": "string", "description": "Where the body is wrong, as a JSON pointer."},
                     "code": {"type": "string", "enum": CODES},
                     "detail": {"type": "string"},
                 },

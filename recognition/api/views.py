@@ -12,8 +12,10 @@ from rest_framework.views import APIView
 from recognition.api import filters, serializers
 from recognition.api.base import RecordDetail, RecordList, RecordView
 from recognition.api.pagination import Complete
+from recognition.api.permissions import may_see_drafts
 from recognition.api.problems import PROBLEMS
 from recognition.api.strict import take_only
+from recognition.api.writing import Adds, Corrects
 from recognition.models import (
     Bloc,
     BlocPosition,
@@ -114,26 +116,41 @@ def called(countries, code: str) -> Country:
     raise Http404(f"There is no country {code}; give an alpha-2 or alpha-3 code or a slug, as countries lists them.")
 
 
-class PositionList(RecordList):
+class PositionList(Adds, RecordList):
     """The acts by which countries took, repeated or changed their stances."""
 
-    queryset = Position.objects.published().select_related("country", "stance").with_sources()
+    queryset = Position.objects.select_related("country", "stance").with_sources()
     filterset_class = filters.PositionFilter
     serializer_class = serializers.PositionRow
+    body_class = serializers.PositionBody
+    takes_many = True
+
+    def get_serializer_class(self):
+        """The row, and of drafts whether they are published."""
+        drafts = getattr(self, "asked", {}).get("is_published") == "false"
+        return serializers.DraftRow if drafts else super().get_serializer_class()
 
 
-class PositionDetail(RecordDetail):
+class PositionDetail(Corrects, RecordDetail):
     """One act."""
 
     queryset = PositionList.queryset.select_related("dispute")
     filterset_class = filters.PositionDetailFilter
     serializer_class = serializers.PositionRow
+    body_class = serializers.PositionBody
     lookup_field = "key"
+
+    def get_queryset(self):
+        """The published acts, and drafts for those who may write them."""
+        acts = super().get_queryset()
+        return acts if may_see_drafts(self.request) else acts.published()
 
     def get_object(self):
         """The act, whose dispute the answer is about."""
         act = super().get_object()
         self.dispute = act.dispute
+        if not act.is_published:
+            self.serializer_class = serializers.DraftRow
         return act
 
 
@@ -258,32 +275,35 @@ class CohesionList(RecordList):
         return super().get_queryset().filter(pk=found_bloc(self.kwargs["slug"]).pk)
 
 
-class MembershipList(RecordList):
+class MembershipList(Adds, RecordList):
     """The periods of countries in blocs."""
 
     queryset = Membership.objects.select_related("bloc", "country").with_sources()
     filterset_class = filters.MembershipFilter
     serializer_class = serializers.MembershipRow
+    body_class = serializers.MembershipBody
 
 
-class MembershipDetail(RecordDetail):
+class MembershipDetail(Corrects, RecordDetail):
     """One period of one country in one bloc."""
 
     queryset = MembershipList.queryset
     filterset_class = filters.Question
     serializer_class = serializers.MembershipRow
+    body_class = serializers.MembershipBody
     lookup_field = "key"
 
 
-class MeetingList(RecordList):
+class MeetingList(Adds, RecordList):
     """The meetings and joint statements of blocs."""
 
     queryset = BlocMeetingList.queryset
     filterset_class = filters.MeetingFilter
     serializer_class = serializers.MeetingRow
+    body_class = serializers.MeetingBody
 
 
-class MeetingDetail(RecordDetail):
+class MeetingDetail(Corrects, RecordDetail):
     """One meeting with its signatures."""
 
     queryset = MeetingList.queryset.prefetch_related(
@@ -291,40 +311,45 @@ class MeetingDetail(RecordDetail):
     )
     filterset_class = filters.MeetingDetailFilter
     serializer_class = serializers.MeetingDetail
+    body_class = serializers.MeetingBody
     lookup_field = "key"
 
 
-class SignatureList(RecordList):
+class SignatureList(Adds, RecordList):
     """What countries did with the texts of meetings."""
 
     queryset = Signature.objects.select_related("country", "meeting__bloc").with_sources()
     filterset_class = filters.SignatureFilter
     serializer_class = serializers.SignatureRow
+    body_class = serializers.SignatureBody
 
 
-class SignatureDetail(RecordDetail):
+class SignatureDetail(Corrects, RecordDetail):
     """What one country did with the text of one meeting."""
 
     queryset = SignatureList.queryset
     filterset_class = filters.Question
     serializer_class = serializers.SignatureRow
+    body_class = serializers.SignatureBody
     lookup_field = "key"
 
 
-class SourceList(RecordList):
+class SourceList(Adds, RecordList):
     """The pages and documents that the record rests on."""
 
     queryset = Source.objects.order_by("key")
     filterset_class = filters.SourceFilter
     serializer_class = serializers.SourceRow
+    body_class = serializers.SourceBody
 
 
-class SourceDetail(RecordDetail):
+class SourceDetail(Corrects, RecordDetail):
     """One source with what cites it."""
 
     queryset = Source.objects.with_citations()
     filterset_class = filters.SourceDetailFilter
     serializer_class = serializers.SourceDetail
+    body_class = serializers.SourceBody
     lookup_field = "key"
     lookup_url_kwarg = "id"
 

@@ -6,6 +6,7 @@ from recognition.models.dispute import Claimant, Dispute, Stance
 from recognition.models.position import Position
 from recognition.models.revision import Revision
 from recognition.models.source import Citation, Source
+from recognition.models.token import Token
 
 __all__ = [
     "Bloc",
@@ -22,4 +23,5 @@ __all__ = [
     "Signature",
     "Source",
     "Stance",
+    "Token",
 ]

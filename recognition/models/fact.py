@@ -203,6 +203,17 @@ class Fact(models.Model):
                     }
                 )
 
+    def version(self, known: Revision) -> int:
+        """The number of the latest revision, `known` at most, that changed the row or what it tells along."""
+        first, *others = [
+            versions.filter(revision__lte=known).order_by().values_list("revision") for versions in self.told_by()
+        ]
+        return first.union(*others).order_by("-revision")[0][0]
+
+    def told_by(self) -> list[models.QuerySet]:
+        """The versions that decide what is told of the row: its own."""
+        return [type(self).history.model.objects.filter(**{self._meta.pk.attname: self.pk})]
+
     def natural_key(self) -> tuple:
         """The values that name this row in a fixture; None for those a half-built row lacks."""
         return tuple(follow(self, path) for path in self.natural)
@@ -333,6 +344,14 @@ class Record(Fact):
     def needs_source(self) -> bool:
         """The same of this row, saved or not."""
         return True
+
+    def told_by(self) -> list[models.QuerySet]:
+        """Its own versions, those of its citations, and those of the sources that it cites."""
+        arc = self._meta.get_field("citations")
+        citations = arc.related_model.history.model.objects.filter(**{arc.field.attname: self.pk})
+        source = arc.related_model._meta.get_field("source").related_model
+        cited = source.history.model.objects.filter(id__in=self.citations.order_by().values("source"))
+        return [*super().told_by(), citations, cited]
 
     @property
     def sources(self) -> list:

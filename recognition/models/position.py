@@ -16,6 +16,9 @@ from recognition.models.dispute import Dispute, Status
 from recognition.models.fact import Keyed, Record, RecordQuerySet
 from recognition.models.rules import Confidence, Once, Precision, date_fits_precision, last_day, one_of
 
+# Who may publish a draft may also change what is published.
+PUBLISH = "recognition.publish_position"
+
 
 class Basis(TextChoices):
     """What a position rests on."""
@@ -163,6 +166,7 @@ class Position(Keyed, Act):
 
     class Meta:
         ordering = ["-declared_on", "key"]
+        permissions = [(PUBLISH.split(".")[1], "Can publish positions, and change published ones")]
         constraints = [
             Once(
                 fields=["dispute", "country", "declared_on"],

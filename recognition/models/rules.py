@@ -54,6 +54,9 @@ class Confidence(TextChoices):
 class AtField:
     """A constraint whose message shows at `field`."""
 
+    code: str | None = None
+    """The code of its ValidationError; not one of a form field's own, or the form would show its own message."""
+
     def __init__(self, *, field: str, message: str, **kwargs):
         self.field = field
         super().__init__(violation_error_message=message, **kwargs)
@@ -69,7 +72,7 @@ class AtField:
         try:
             super().validate(model, instance, exclude, using)
         except ValidationError as error:
-            raise at_field(self.field, error, exclude) from None
+            raise at_field(self.field, error, exclude, self.code) from None
 
 
 class Check(AtField, models.CheckConstraint):
@@ -79,10 +82,14 @@ class Check(AtField, models.CheckConstraint):
 class Once(AtField, models.UniqueConstraint):
     """What no two rows have in common."""
 
+    code = "conflict"
 
-def at_field(field: str, error: ValidationError, exclude) -> ValidationError:
+
+def at_field(field: str, error: ValidationError, exclude, code: str | None) -> ValidationError:
     """`error` bound to `field`, unless the form at hand leaves that field out."""
-    return error if exclude and field in exclude else ValidationError({field: error.messages})
+    if exclude and field in exclude:
+        return error
+    return ValidationError({field: [ValidationError(message, code) for message in error.messages]})
 
 
 def one_of(field: str, choices: type[TextChoices]) -> Check:
@@ -181,7 +188,7 @@ class NoOverlap(ExclusionConstraint):
         if values[self.end] is not None:
             others = others.filter(**{f"{self.start}__lt": values[self.end]})
         if others.exists():
-            raise ValidationError({self.start: self.violation_error_message})
+            raise ValidationError({self.start: ValidationError(self.violation_error_message, "conflict")})
 
 
 def ends_after_start(start: str, end: str, message: str) -> Check:

@@ -50,14 +50,33 @@ class TestBodies:
     def test_json_is_read(self, reading):
         assert reading('{"a": 1}').json() == {"read": {"a": 1}}
 
-    @pytest.mark.parametrize("body", ["{", "{'a': 1}", "nonsense", b"\xff", '{"a": NaN}'])
+    @pytest.mark.parametrize(
+        "body",
+        [
+            "{",
+            "{'a': 1}",
+            "nonsense",
+            b"\xff",
+            '{"a": NaN}',
+            '{"a": 1, "a": 1}',
+            '[{"b": {"a": 1, "a": 2}}]',
+            "[" * 100_000,
+        ],
+    )
     def test_what_is_no_json_is_an_invalid_body(self, reading, body):
         response = reading(body)
         assert kind(response, 400) == "invalid-body"
-        assert "JSON" in response.json()["detail"]
+        assert "The body " in response.json()["detail"]
 
     def test_another_form_is_unsupported(self, reading):
         assert kind(reading("a=1", "application/x-www-form-urlencoded"), 415) == "unsupported-media-type"
+
+    def test_a_body_without_end_is_not_read(self, reading, settings):
+        settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 100
+        assert reading(f'"{"a" * 98}"').status_code == 200
+        response = reading(f'"{"a" * 99}"')
+        assert kind(response, 413) == "content-too-large"
+        assert "100 bytes" in response.json()["detail"]
 
     def test_what_is_forbidden(self, reading):
         assert kind(reading('{"refuse": true}'), 403) == "forbidden"
@@ -105,9 +124,9 @@ class TestStatuses:
     @pytest.mark.usefixtures("small_record")
     @pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "trace"])
     @pytest.mark.parametrize(
-        "where", ["", "countries", "countries/CA", "positions.csv", "schema", "docs", "docs/problems"]
+        "where", ["", "countries", "countries/CA", "coverage.csv", "schema", "docs", "docs/problems"]
     )
-    def test_the_api_is_read_only(self, where, method):
+    def test_what_is_read_only(self, where, method):
         client = Client(raise_request_exception=False, enforce_csrf_checks=True)
         response = getattr(client, method)(f"/api/v1/{where}")
         assert kind(response, 405) == "method-not-allowed"
@@ -116,9 +135,12 @@ class TestStatuses:
 
     @pytest.mark.usefixtures("small_record")
     def test_options_tells_the_methods(self):
-        for where in ("countries", "positions.csv", "countries/CA"):
+        for where, writing in [("countries", ""), ("countries/CA", ""), ("positions.csv", "POST, ")]:
             response = Client().options(f"/api/v1/{where}")
-            assert (response.status_code, response["Allow"]) == (200, "GET, HEAD, OPTIONS")
+            assert (response.status_code, response["Allow"]) == (200, f"GET, {writing}HEAD, OPTIONS")
+        response = Client().options("/api/v1/positions/venezuela-presidency-ca-2019-01-23")
+        assert response["Allow"] == "GET, PUT, PATCH, DELETE, HEAD, OPTIONS"
+        assert "actions" not in response.json()
 
     @pytest.mark.usefixtures("small_record")
     @pytest.mark.parametrize("where", ["", "countries", "countries/CA", "schema", "docs", "docs/problems"])

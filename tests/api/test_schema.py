@@ -40,6 +40,16 @@ def operations(description):
     return [(path, methods["get"]) for path, methods in description["paths"].items()]
 
 
+def writing(description):
+    """Path, method, operation, of what writes."""
+    return [
+        (path, method, operation)
+        for path, methods in description["paths"].items()
+        for method, operation in methods.items()
+        if method != "get"
+    ]
+
+
 class TestWhole:
     def test_it_is_valid_openapi_3_1(self, description):
         validate(description)
@@ -51,7 +61,13 @@ class TestWhole:
 
     def test_it_has_every_route_and_no_other(self, description):
         assert sorted(description["paths"]) == sorted(ROOT + path for path in ENDPOINTS)
-        assert {tuple(methods) for methods in description["paths"].values()} == {("get",)}
+        told = {path: tuple(methods) for path, methods in description["paths"].items() if len(methods) > 1}
+        written = ("positions/{key}", "memberships/{key}", "meetings/{key}", "signatures/{key}", "sources/{id}")
+        assert told == {
+            **{f"{ROOT}{path.split('/')[0]}": ("get", "post") for path in written},
+            **{f"{ROOT}{path}": ("get", "put", "patch", "delete") for path in written},
+        }
+        assert {methods[0] for methods in map(tuple, description["paths"].values())} == {"get"}
 
     def test_it_has_every_parameter_and_no_other(self, description):
         for path, operation in operations(description):
@@ -81,16 +97,49 @@ class TestWhole:
             assert ("text/csv" in operation["responses"]["200"]["content"]) is is_list
 
     def test_every_operation_has_its_errors(self, description):
+        reading = ["400", "401", "404", "405", "406", "500"]
         for path, operation in operations(description):
+            drafts = ["403"] if path == f"{ROOT}positions" else []
             keyed = ["410"] if re.search(r"/{(key|id)}$", path) else []
-            assert sorted(operation["responses"]) == ["200", "400", "404", "405", "406", *keyed, "500"]
-            for status in operation["responses"].keys() - {"200"}:
-                assert operation["responses"][status]["content"].keys() == {"application/problem+json"}
+            assert sorted(operation["responses"]) == sorted(["200", *reading, *drafts, *keyed])
+        for _, method, operation in writing(description):
+            done = {"post": "201", "put": "200", "patch": "200", "delete": "204"}[method]
+            body = [] if method == "delete" else ["413", "415"]
+            state = [] if method == "post" else ["410", "412", "428"]
+            assert sorted(operation["responses"]) == sorted([done, *reading, "403", "409", *body, *state])
+        for methods in description["paths"].values():
+            for operation in methods.values():
+                for status, told in operation["responses"].items():
+                    assert status < "400" or told["content"].keys() == {"application/problem+json"}
+
+    def test_writing_says_who_may_what_it_takes_and_what_it_gives(self, description):
+        schemes = description["components"]["securitySchemes"]
+        assert (schemes["token"]["scheme"], schemes["session"]["in"], schemes["csrf"]["name"]) == (
+            "bearer",
+            "cookie",
+            "X-CSRFToken",
+        )
+        for path, method, operation in writing(description):
+            assert operation["security"] == [{"token": []}, {"session": [], "csrf": []}]
+            taken = {(each["name"], each.get("required", False)) for each in operation.get("parameters", [])}
+            state = set() if method == "post" else {("If-Match", True), (path.rpartition("{")[2].rstrip("}"), True)}
+            reason = {("reason", True)} if method == "delete" else set()
+            reason |= {("reason", False)} if (path, method) == (f"{ROOT}positions", "post") else set()
+            assert taken == state | reason
+            assert ("requestBody" in operation) is (method != "delete")
+            if method == "post":
+                continue
+            schema = operation.get("requestBody", {"content": {"application/json": {"schema": {}}}})
+            required = schema["content"]["application/json"]["schema"].get("required", [])
+            assert ("reason" in required) is (method != "delete")
+            assert (len(required) > 1) is (method == "put")
+        assert all("security" not in operation for _, operation in operations(description))
 
     def test_every_operation_has_a_name_of_its_own_and_says_what_it_gives(self, description):
-        names = [operation["operationId"] for _, operation in operations(description)]
+        told = [operation for methods in description["paths"].values() for operation in methods.values()]
+        names = [operation["operationId"] for operation in told]
         assert len(set(names)) == len(names)
-        assert all(operation["summary"].endswith(".") for _, operation in operations(description))
+        assert all(operation["summary"].endswith(".") for operation in told)
 
     def test_every_column_says_what_it_means(self, description):
         for name, schema in description["components"]["schemas"].items():

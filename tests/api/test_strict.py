@@ -285,8 +285,9 @@ def test_parameters_are_checked_before_keys():
     problem(get("positions/none"), 404)
 
 
-# Parameters that change no row by themselves: what the answer is about, its form, and its pages.
-SETTINGS = {"dispute", "known_at", "lang", "fields", "format", "bom", "page", "page_size"}
+# Parameters that change no row by themselves: what the answer is about, its form, and its pages; drafts need a
+# permission, and are tested with it.
+SETTINGS = {"dispute", "known_at", "lang", "fields", "format", "bom", "page", "page_size", "is_published"}
 # For each list a question that keeps some rows and drops others, or puts them in another order.
 EFFECTS = {
     "countries": {

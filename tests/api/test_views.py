@@ -38,13 +38,13 @@ QUERIES = {
     # dispute; country with status; memberships of the day; acts, memberships, signatures, each with citations; coverage
     "countries/{code}": 10,
     "countries/{code}/explain": 5,  # dispute; country; acts; citations; coverage
-    "positions/{key}": 3,  # dispute; act; citations
+    "positions/{key}": 4,  # dispute; act; citations; version
     "disputes/{slug}": 5,  # dispute; dispute of the path; claimants; stances; their claimants
     "blocs/{slug}": 2,  # dispute; bloc
-    "memberships/{key}": 3,  # dispute; membership; citations
-    "meetings/{key}": 5,  # dispute; meeting; citations; signatures; their citations
-    "signatures/{key}": 3,  # dispute; signature; citations
-    "sources/{id}": 3,  # dispute; source; citations with what cites
+    "memberships/{key}": 4,  # dispute; membership; citations; version
+    "meetings/{key}": 6,  # dispute; meeting; citations; signatures; their citations; version
+    "signatures/{key}": 4,  # dispute; signature; citations; version
+    "sources/{id}": 4,  # dispute; source; citations with what cites; version
 }
 REVISION = 1
 # What these ask is that for each thousand facts changed: tests/models/test_changes.py counts it.

@@ -1,8 +1,11 @@
 """What acts can be asked, of countries and of blocs."""
 
 from recognition.api.filters.words import Dated, Searched, bloc_words, country_words, region_words, search, stances
+from recognition.api.permissions import demand_drafts
+from recognition.api.problems import InvalidParameters, ParameterError
 from recognition.api.questions import (
     Bound,
+    Choice,
     Day,
     Ordering,
     PagedQuestion,
@@ -41,6 +44,9 @@ class PositionFilter(Dated, Searched, PagedQuestion):
         hint="give ids, as sources lists them.",
         example=["am-globalnews-2019-01-23-canada"],
     )
+    is_published = Choice(
+        "`false` lists the drafts instead, for those who may enter, change or publish positions.", ["true", "false"]
+    )
     from_ = Bound("Acts of this day or later.", "declared_on", "gte")
     to = Bound("Acts of this day or earlier.", "declared_on", "lte")
     q = search("Text in a summary or in a name of the country, in any of the four languages.", "ambassador")
@@ -64,8 +70,19 @@ class PositionFilter(Dated, Searched, PagedQuestion):
         return queryset.by_members_of(value, self.form.cleaned_data["on"])
 
     def filter_queryset(self, queryset):
-        """The dispute's acts with their ends, then the filters."""
-        return super().filter_queryset(queryset.of(self.form.dispute).with_until())
+        """The dispute's acts with their ends, then the filters; drafts only for those who may see them."""
+        drafts = self.form.cleaned_data["is_published"] == "false"
+        if drafts:
+            demand_drafts(self.request)
+        acts = queryset.filter(is_published=not drafts)
+        return super().filter_queryset(acts.of(self.form.dispute).with_until())
+
+    def filter_on(self, queryset, name, value):
+        """Keep the acts in force; raises InvalidParameters for drafts, which never are."""
+        if self.form.cleaned_data["is_published"] == "false":
+            detail = "A draft is in force on no day; leave out on, or is_published=false."
+            raise InvalidParameters([ParameterError("on", "invalid", detail)])
+        return super().filter_on(queryset, name, value)
 
 
 class PositionDetailFilter(Question):

@@ -1,11 +1,21 @@
 """The rows of the answers: their columns, in order, and where each comes from. No serializer runs a query."""
 
 from recognition.api.serializers.blocs import BlocRow, MeetingDetail, MeetingRow, MemberRow, MembershipRow, SignatureRow
+from recognition.api.serializers.bodies import (
+    MOST_ROWS,
+    REASON,
+    Body,
+    MeetingBody,
+    MembershipBody,
+    PositionBody,
+    SignatureBody,
+    SourceBody,
+)
 from recognition.api.serializers.changes import ChangeRow, DiffRow
 from recognition.api.serializers.disputes import DisputeDetail, DisputeRow
 from recognition.api.serializers.endpoints import Endpoints
 from recognition.api.serializers.explanation import Explanation
-from recognition.api.serializers.positions import BlocPositionRow, PositionRow
+from recognition.api.serializers.positions import BlocPositionRow, DraftRow, PositionRow
 from recognition.api.serializers.series import AgreementRow, CohesionRow, PanelRow, SeriesRow
 from recognition.api.serializers.sources import SourceDetail, SourceRow
 from recognition.api.serializers.statuses import (
@@ -26,6 +36,7 @@ __all__ = [
     "BlocPositionRow",
     "BlocRow",
     "ChangeRow",
+    "Body",
     "CountRow",
     "CountryDetail",
     "CountryRow",
@@ -33,16 +44,24 @@ __all__ = [
     "DiffRow",
     "DisputeDetail",
     "DisputeRow",
+    "DraftRow",
     "Endpoints",
     "Explanation",
     "GROUPS",
+    "MOST_ROWS",
     "IntervalRow",
+    "MeetingBody",
     "MeetingDetail",
     "MeetingRow",
     "MemberRow",
+    "MembershipBody",
     "MembershipRow",
+    "PositionBody",
     "PositionRow",
+    "REASON",
+    "SignatureBody",
     "SignatureRow",
+    "SourceBody",
     "SourceDetail",
     "SourceRow",
     "SwitchRow",

@@ -1,5 +1,7 @@
 """Rows of acts, of countries and of blocs."""
 
+from rest_framework.serializers import BooleanField
+
 from recognition.api.serializers.columns import Cited, Day, Key, Label, OfCountry, Row, Text, Word
 from recognition.models.position import Basis
 from recognition.models.rules import Confidence, Precision
@@ -24,6 +26,16 @@ class PositionRow(Cited, OfCountry, Row):
             "key country alpha3 name stance stance_label declared_on precision until basis confidence summary note "
             "sources source_url"
         )
+
+
+class DraftRow(PositionRow):
+    """An act as those see it who may write it, drafts too."""
+
+    is_published = BooleanField(read_only=True, help_text="Whether readers see it.")
+    reviewed_on = Day("The day an editor last checked it.")
+
+    class Meta:
+        columns = f"{PositionRow.Meta.columns} is_published reviewed_on"
 
 
 class BlocPositionRow(Cited, Row):
