@@ -23,6 +23,7 @@ from recognition.api.questions import Question
 from recognition.api.serializers import GROUPS, MOST_ROWS, REASON
 from recognition.api.strict import take_only
 from recognition.api.workbook import XLSX
+from recognition.models.bloc import Signed
 
 EXAMPLES = Path(__file__).with_name("examples.json")
 
@@ -242,6 +243,7 @@ def completed(result, generator, request, public):
     schemas = result["components"]["schemas"]
     schemas |= {"Problem": PROBLEM, "Retracted": RETRACTED}
     result["components"]["securitySchemes"] = SECURITY
+    schemas["Signatory"] = {"anyOf": [schemas["Signatory"], SIGNATORY_LINE]}
     for row, columns in SOMETIMES.items():
         schemas[row]["required"] = [name for name in schemas[row]["required"] if name not in columns]
     for path, operations in result["paths"].items():
@@ -278,6 +280,13 @@ def without_marks(told):
     return [without_marks(inner) for inner in told] if isinstance(told, list) else told
 
 
+SIGNATORY_LINE = {
+    "type": "object",
+    "description": "With layout=wide: what a country did, with a column for each meeting, by its key.",
+    "required": ["country", "alpha3", "name"],
+    "properties": {name: {"type": "string"} for name in ("country", "alpha3", "name")},
+    "additionalProperties": {"enum": [*Signed.values, None]},
+}
 PROBLEM = {
     "type": "object",
     "description": "An error, as RFC 9457 tells it.",

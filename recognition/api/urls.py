@@ -34,6 +34,7 @@ lists = [
     path("blocs/<key:slug>/members", views.MemberList.as_view()),
     path("blocs/<key:slug>/meetings", views.BlocMeetingList.as_view()),
     path("blocs/<key:slug>/positions", views.BlocPositionList.as_view()),
+    path("blocs/<key:slug>/signatories", views.SignatoryList.as_view()),
     path("blocs/<key:slug>/cohesion", views.CohesionList.as_view()),
     path("memberships", views.MembershipList.as_view()),
     path("meetings", views.MeetingList.as_view()),

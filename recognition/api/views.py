@@ -254,6 +254,34 @@ class BlocMeetingList(WithinBloc):
     serializer_class = serializers.MeetingRow
 
 
+class SignatoryList(RecordList):
+    """What countries did with the texts of the bloc's meetings: tidy, or as a matrix of countries and meetings."""
+
+    queryset = (
+        Signature.objects.select_related("country", "meeting__bloc")
+        .with_sources()
+        .order_by("meeting__start_date", "meeting__key", "country__folded_name")
+    )
+    filterset_class = filters.SignatoryFilter
+    serializer_class = serializers.Signatory
+    pagination_class = Complete
+
+    def get_queryset(self):
+        """The bloc's rows; raises Http404."""
+        return super().get_queryset().filter(meeting__bloc=found_bloc(self.kwargs["slug"]))
+
+    def get_serializer_class(self):
+        """The rows of the layout."""
+        return serializers.SignatoryLine if "meetings" in self.asked else super().get_serializer_class()
+
+    def columns(self):
+        """Those of both layouts."""
+        meetings = (
+            Meeting.objects.filter(bloc__slug=self.kwargs["slug"]) if "fields" in self.request.query_params else []
+        )
+        return [*super().columns(), *(meeting.key for meeting in meetings)]
+
+
 class BlocPositionList(WithinBloc):
     """The acts of the bloc itself; they are never copied to its members."""
 

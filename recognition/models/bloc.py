@@ -1,6 +1,7 @@
 """Blocs, their members, meetings and signatories, and their own positions."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Self
 
@@ -311,6 +312,25 @@ class SignatureQuerySet(RecordQuerySet):
     def on(self, day: date) -> Self:
         """Keep those of meetings under way on `day`."""
         return self.filter(meeting__start_date__lte=day, meeting__end_date__gte=day)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A country's line of the matrix: what it did, by the key of the meeting; None where the record has no row."""
+
+    country: models.Model
+    signed: dict[str, str | None]
+
+
+def matrix(signatures: Iterable["Signature"]) -> list[Line]:
+    """A line for each country, in the order of names; each has all the meetings, in the order of days."""
+    found = list(signatures)
+    meetings = sorted({signature.meeting for signature in found}, key=lambda meeting: (meeting.start_date, meeting.key))
+    lines: dict[models.Model, dict] = {}
+    for signature in sorted(found, key=lambda signature: (signature.country.folded_name, signature.country.alpha2)):
+        line = lines.setdefault(signature.country, dict.fromkeys(meeting.key for meeting in meetings))
+        line[signature.meeting.key] = signature.signed
+    return [Line(country, signed) for country, signed in lines.items()]
 
 
 class Signature(Keyed, Record):

@@ -52,6 +52,7 @@ COLUMNS = {
     "memberships": MEMBERSHIP,
     "meetings": MEETING,
     "signatures": SIGNATURE,
+    "blocs/{slug}/signatories": SIGNATURE,
     "sources": SOURCE,
     "coverage": "country alpha3 name extent note",
     "changes": "revision at kind model key country field before after reason",
@@ -371,6 +372,10 @@ ROWS = {
     "memberships": [CANADAS_PERIOD, MEXICOS_PERIOD],
     "meetings": [OTTAWA],
     "signatures": [CANADAS_SIGNATURE],
+    "blocs/lima-group/signatories": [CANADAS_SIGNATURE],
+    "blocs/lima-group/signatories?layout=wide": [
+        {"country": "CA", "alpha3": "CAN", "name": "Canada", "lima-2019-02-04-ottawa": "yes"}
+    ],
     "sources": [AFP, REUTERS],
     "coverage": [
         CANADAS_COVERAGE,

@@ -385,6 +385,14 @@ EFFECTS = {
         "to": "2019-02-04",
         "ordering": "-key",
     },
+    "blocs/{slug}/signatories": {
+        "layout": "wide",
+        "country": "MX",
+        "meeting": "lima-2019-02-04-ottawa",
+        "signed": "declined",
+        "from": "2019-02-05",
+        "to": "2019-02-04",
+    },
     "sources": {
         "publisher": "reuters",
         "language": "es",

@@ -28,6 +28,7 @@ QUERIES = {
     "blocs": 3,  # dispute; count; blocs with member counts
     "blocs/{slug}/members": 5,  # bloc; dispute; count; memberships; countries with status
     "blocs/{slug}/meetings": 5,  # bloc; dispute; count; meetings with signed counts; citations
+    "blocs/{slug}/signatories": 4,  # bloc; dispute; signatures; citations
     "blocs/{slug}/positions": 5,  # bloc; dispute; count; acts; citations
     "memberships": 4,  # dispute; count; memberships; citations
     "meetings": 4,  # dispute; count; meetings with signed counts; citations

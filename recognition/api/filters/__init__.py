@@ -8,6 +8,7 @@ from recognition.api.filters.blocs import (
     MeetingFilter,
     MemberFilter,
     MembershipFilter,
+    SignatoryFilter,
     SignatureFilter,
 )
 from recognition.api.filters.changes import ChangeFilter, DiffFilter
@@ -55,6 +56,7 @@ __all__ = [
     "PositionDetailFilter",
     "PositionFilter",
     "Question",
+    "SignatoryFilter",
     "SignatureFilter",
     "SourceDetailFilter",
     "SourceFilter",

@@ -3,14 +3,16 @@
 from recognition.api.filters.words import PAST_DAY, Dated, Searched, bloc_words, country_words, roles, search
 from recognition.api.questions import (
     Bound,
+    Choice,
     Day,
+    ListQuestion,
     Ordering,
     PagedQuestion,
     Question,
     Words,
 )
 from recognition.models import Meeting
-from recognition.models.bloc import Role, Signed
+from recognition.models.bloc import Role, Signed, matrix
 from recognition.models.rules import Confidence
 
 
@@ -96,11 +98,15 @@ class MeetingDetailFilter(Question):
         return queryset.with_signed_count()
 
 
-class SignatureFilter(Dated, PagedQuestion):
-    """`signatures`: what countries did with the texts of meetings."""
+class SignatoryFilter(ListQuestion):
+    """`blocs/{slug}/signatories`: what countries did with the texts of one bloc's meetings."""
 
-    on = Day("Only of meetings under way on this day.", covered=False, method="filter_on", example="2019-02-04")
-    bloc = bloc_words("Blocs.", field_name="meeting__bloc__slug")
+    layout = Choice(
+        "`tidy`: a row for each country and meeting; `wide`: a row for each country, a column for each meeting.",
+        ["tidy", "wide"],
+        default=["tidy"],
+        example="wide",
+    )
     country = country_words()
     meeting = Words(
         "Meetings, by key.",
@@ -112,4 +118,21 @@ class SignatureFilter(Dated, PagedQuestion):
     signed = Words("What the country did.", Signed.values, example=["declined", "abstained"])
     from_ = Bound("Of meetings that end on this day or later.", "meeting__end_date", "gte")
     to = Bound("Of meetings that begin on this day or earlier.", "meeting__start_date", "lte")
+
+    def filter_queryset(self, queryset):
+        """The rows, or the lines of the matrix; whose columns follow from what was found, so they are noted."""
+        rows = super().filter_queryset(queryset)
+        if self.form.cleaned_data.get("layout") != "wide":
+            return rows
+        lines = matrix(rows)
+        self.form.cleaned_data["meetings"] = list(lines[0].signed) if lines else []
+        return lines
+
+
+class SignatureFilter(Dated, SignatoryFilter, PagedQuestion):
+    """`signatures`: the same of all blocs, in pages."""
+
+    layout = None
+    on = Day("Only of meetings under way on this day.", covered=False, method="filter_on", example="2019-02-04")
+    bloc = bloc_words("Blocs.", field_name="meeting__bloc__slug")
     ordering = Ordering({"key": "key", "start_date": "meeting__start_date", "name": "country__folded_name"}, ties="key")

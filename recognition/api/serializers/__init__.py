@@ -1,6 +1,15 @@
 """The rows of the answers: their columns, in order, and where each comes from. No serializer runs a query."""
 
-from recognition.api.serializers.blocs import BlocRow, MeetingDetail, MeetingRow, MemberRow, MembershipRow, SignatureRow
+from recognition.api.serializers.blocs import (
+    BlocRow,
+    MeetingDetail,
+    MeetingRow,
+    MemberRow,
+    MembershipRow,
+    Signatory,
+    SignatoryLine,
+    SignatureRow,
+)
 from recognition.api.serializers.bodies import (
     MOST_ROWS,
     REASON,
@@ -60,6 +69,8 @@ __all__ = [
     "PositionRow",
     "REASON",
     "SignatureBody",
+    "Signatory",
+    "SignatoryLine",
     "SignatureRow",
     "SourceBody",
     "SourceDetail",

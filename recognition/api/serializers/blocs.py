@@ -103,6 +103,22 @@ class SignatureRow(Cited, OfCountry, Row):
         columns = "key bloc meeting start_date country alpha3 name signed note sources source_url"
 
 
+class Signatory(SignatureRow):
+    """What a country did with the text of a meeting of the bloc; `layout=wide` has other columns."""
+
+
+class SignatoryLine(OfCountry, Row):
+    """What a country did, with a column for each meeting."""
+
+    def get_fields(self):
+        """The country's columns, and the meetings that the question found."""
+        meetings = {
+            key: Text("What it did at this meeting; empty if nothing is known.", f"signed.{key}")
+            for key in self.asked["meetings"]
+        }
+        return super().get_fields() | meetings
+
+
 class MeetingDetail(MeetingRow):
     """A meeting with its signatures."""
 
