@@ -36,6 +36,10 @@ class About(SimpleMetadata):
         """None."""
 
 
+# Rows of a stream whose sources are fetched together: a few megabytes.
+CHUNK = 500
+
+
 class RecordView(GenericAPIView):
     """Reads one revision of the record, and says which."""
 
@@ -162,7 +166,7 @@ class RecordList(RecordView, ListAPIView):
             return super().list(request, *args, **kwargs)
         rows = self.filter_queryset(self.get_queryset())
         serializer = self.get_serializer()
-        found = rows if isinstance(rows, list) else rows.iterator(chunk_size=1000)
+        found = rows if isinstance(rows, list) else rows.iterator(chunk_size=CHUNK)
         parts = form.stream(dict(serializer.fields), map(serializer.to_representation, found), self)
         return StreamingHttpResponse(
             parts,

@@ -19,7 +19,7 @@ CALLS = {
     "/api/v1/blocs/{slug}/meetings": "blocs/lima-group/meetings?from=2019-02-01&to=2019-02-28",
     "/api/v1/blocs/{slug}/members": "blocs/lima-group/members?on=2019-02-03&role=member&page_size=2",
     "/api/v1/blocs/{slug}/positions": "blocs/caricom/positions",
-    "/api/v1/blocs/{slug}/signatories": "blocs/lima-group/signatories?layout=wide&from=2019-02-01&to=2019-02-28&country=CA,MX",
+    "/api/v1/blocs/{slug}/signatories": "blocs/lima-group/signatories?layout=wide&from=2019-02-01&to=2019-03-01",
     "/api/v1/changes": "changes?model=position&country=JM",
     "/api/v1/countries": "countries?on=2019-02-04&country=CA,MX",
     "/api/v1/countries/{code}": "countries/JM?on=2019-02-04",
