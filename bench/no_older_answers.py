@@ -38,8 +38,8 @@ PER_CONNECTION = 8  # questions; then another worker may get the next
 def main() -> None:
     """Write and read, and tell what was found."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--writes", type=int, default=10_000, help="Revisions to commit.")
-    parser.add_argument("--reads", type=int, default=10_000, help="Answers to ask for at the least.")
+    parser.add_argument("--writes", type=int, default=5_000, help="Revisions to commit.")
+    parser.add_argument("--reads", type=int, default=5_000, help="Answers to ask for at the least.")
     parser.add_argument("--readers", type=int, default=3, help="Readers at the same time.")
     parser.add_argument("--minutes", type=float, default=30, help="When to give up.")
     options = parser.parse_args()

@@ -51,8 +51,7 @@ def reading_tag(view) -> str:
         revision.pk,
         revision.at.isoformat(),
         str(timezone.localdate()) if left_to_the_clock(view) else None,
-        f"{request.scheme}://{request.get_host()}{request.path}",  # answers hold absolute addresses
-        sorted(request.query_params.lists()),
+        request.build_absolute_uri(),  # answers hold absolute addresses, a feed even this one
         form.format,
         coding(request, form.media_type),
         request.user and request.user.pk,

@@ -157,6 +157,7 @@ class TrackerSchema(AutoSchema):
             responses[done] |= {"headers": HEADERS[self.method]} if self.method in HEADERS else {}
         else:
             responses, errors = super()._get_response_bodies(direction), ERRORS
+            responses["304"] = {"description": "The reader has this answer, as If-None-Match says."}
             if "is_published" in getattr(self.view, "filterset_class", Question).base_filters:
                 errors = errors | {"403": PROBLEMS["forbidden"]}
         for status, meaning in errors.items():
@@ -177,6 +178,7 @@ ERRORS = {
     "404": PROBLEMS["not-found"],
     "405": PROBLEMS["method-not-allowed"],
     "406": PROBLEMS["not-acceptable"],
+    "429": PROBLEMS["too-many-requests"],
     "500": PROBLEMS["server-error"],
 }
 

@@ -102,9 +102,6 @@ class TestTag:
         tags.append(Client().get(f"{ROOT}positions", secure=True)["ETag"])
         assert len(set(tags)) == len(tags)
 
-    def test_the_order_of_parameters_does_not_matter(self):
-        assert tag("countries?on=2019-02-04&country=CA") == tag("countries?country=CA&on=2019-02-04")
-
     def test_it_is_another_after_a_revision_and_the_same_until_then(self):
         before = tag("countries")
         assert tag("countries") == before

@@ -97,11 +97,11 @@ class TestWhole:
             assert ("text/csv" in operation["responses"]["200"]["content"]) is is_list
 
     def test_every_operation_has_its_errors(self, description):
-        reading = ["400", "401", "404", "405", "406", "500"]
+        reading = ["400", "401", "404", "405", "406", "429", "500"]
         for path, operation in operations(description):
             drafts = ["403"] if path == f"{ROOT}positions" else []
             keyed = ["410"] if re.search(r"/{(key|id)}$", path) else []
-            assert sorted(operation["responses"]) == sorted(["200", *reading, *drafts, *keyed])
+            assert sorted(operation["responses"]) == sorted(["200", "304", *reading, *drafts, *keyed])
         for _, method, operation in writing(description):
             done = {"post": "201", "put": "200", "patch": "200", "delete": "204"}[method]
             body = [] if method == "delete" else ["413", "415"]
