@@ -100,8 +100,8 @@ class RecordView(GenericAPIView):
             response = HttpResponseNotModified(headers={"ETag": tag})
         response = super().finalize_response(request, response, *args, **kwargs)
         conditional.keep(self, response)
-        if language := self.asked.get("lang"):
-            response["Content-Language"] = language
+        if response.status_code == HTTPStatus.OK and (language := self.asked.get("lang")):
+            response["Content-Language"] = language  # problems are in English, 304 has no words
         return response
 
     def filter_queryset(self, queryset):
