@@ -97,6 +97,8 @@ class RecordView(GenericAPIView):
     def finalize_response(self, request, response, *args, **kwargs):
         """The response with what readers may keep of it; 304 if that turns out to be what the reader has."""
         if response.status_code == HTTPStatus.OK and (tag := conditional.held_after_all(self)):
+            for close in response._resource_closers:  # a workbook's file; close() would end the request
+                close()
             response = HttpResponseNotModified(headers={"ETag": tag})
         response = super().finalize_response(request, response, *args, **kwargs)
         conditional.keep(self, response)
