@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import ClassVar
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponseNotModified, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpResponseNotModified, StreamingHttpResponse
 from django.urls import reverse
 from rest_framework.generics import GenericAPIView, ListAPIView, RetrieveAPIView
 from rest_framework.metadata import SimpleMetadata
@@ -68,7 +68,7 @@ class RecordView(GenericAPIView):
             self.held = stack
             self.revision = stack.enter_context(snapshot())
             response = super().dispatch(request, *args, **kwargs)
-            if response.streaming:
+            if response.streaming and not isinstance(response, FileResponse):  # a file is whole already
                 rows, held = response.streaming_content, stack.pop_all()
                 response.streaming_content = self.sent_within(held, rows)
                 response._resource_closers.append(held.close)  # for a HEAD, whose rows nobody reads

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from rest_framework.exceptions import NotAcceptable
 from rest_framework.fields import Field
 from rest_framework.negotiation import DefaultContentNegotiation
-from rest_framework.renderers import BaseRenderer
+from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.utils.encoders import JSONEncoder
 
 from recognition.api.problems import InvalidParameters, ParameterError
@@ -85,6 +85,33 @@ class JSONLines(Table):
         encode = JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
         for row in rows:
             yield f"{encode(row)}\n"
+
+
+class LinkedData(JSONRenderer):
+    """JSON-LD."""
+
+    media_type = "application/ld+json"
+    format = "jsonld"
+
+
+class ZIP(BaseRenderer):
+    """An archive; its bytes are those of a file, so that nothing is rendered."""
+
+    media_type = "application/zip"
+    format = "zip"
+    charset = None
+    render_style = "binary"
+
+    def render(self, data, accepted_media_type=None, renderer_context=None):
+        """Files are sent as they are; only OPTIONS comes here, without a body."""
+        return b""
+
+
+class SQLite(ZIP):
+    """A database, likewise."""
+
+    media_type = "application/vnd.sqlite3"
+    format = "sqlite"
 
 
 class Echo:

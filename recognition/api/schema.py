@@ -16,7 +16,7 @@ from drf_spectacular.renderers import (
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.serializers import CharField
 
-from recognition.api.formats import Negotiation
+from recognition.api.formats import ZIP, LinkedData, Negotiation, SQLite
 from recognition.api.pagination import ECHO, envelope_schema
 from recognition.api.problems import CODES, PROBLEMS
 from recognition.api.questions import Question
@@ -39,6 +39,12 @@ NAMED = {
     "sources": ("The source, by its id.", "globalnews-2019-02-03-trudeau-guaido"),
 }
 
+
+# Forms that are no text; of bytes OpenAPI 3.1 tells no schema.
+FORMS = {
+    LinkedData.media_type: {"schema": {"type": "object"}},
+    **dict.fromkeys((XLSX.media_type, ZIP.media_type, SQLite.media_type), {}),
+}
 
 # Columns that not every answer has: `by` brings groups, and editors see authors.
 SOMETIMES = {"CountRow": GROUPS, "SeriesRow": GROUPS, "ChangeRow": {"author"}}
@@ -262,7 +268,7 @@ def completed(result, generator, request, public):
             content = operation["responses"][done].get("content", {})
             for form in content:
                 if form != "application/json":
-                    content[form] = {} if form == XLSX.media_type else {"schema": {"type": "string"}}
+                    content[form] = FORMS.get(form, {"schema": {"type": "string"}})
             if (body := content.get("application/json")) is None:
                 continue
             if "results" not in body["schema"].get("properties", {}) and "Paginated" not in str(body["schema"]):

@@ -63,6 +63,9 @@ outside = [
     path("feeds/switches.atom", subscriptions.SwitchFeed.as_view(), {"format": "atom"}),
 ]
 """At the root of the site; each is there in one form, which its address says."""
+datasets = [
+    path("dataset", views.Dataset.as_view(), name="dataset"),
+]
 about = [
     path("schema", SchemaView.as_view(), name="schema"),
     path("docs", DocsView.as_view(), name="docs"),
@@ -94,7 +97,7 @@ def described(patterns, before: str = "") -> list[tuple[str, str]]:
     ]
 
 
-endpoints = sorted(described([*lists, *details, *about])) + described(outside, "/")
+endpoints = sorted(described([*lists, *details, *datasets, *about])) + described(outside, "/")
 urlpatterns = [
     path("v1/", views.Index.as_view(endpoints=endpoints), name="index"),
     path("v1", canonical),
@@ -104,6 +107,7 @@ urlpatterns = [
         for pattern in [
             *format_suffix_patterns(lists, allowed=[form.format for form in RecordList.renderer_classes]),
             *format_suffix_patterns(details, allowed=["json"]),
+            *format_suffix_patterns(datasets, allowed=["json", "jsonld", "zip", "sqlite"]),
             *format_suffix_patterns(about[:1], allowed=["json", "yaml"]),
             *about[1:],
         ]

@@ -1,21 +1,28 @@
 """The endpoints: each declares its rows, what it can be asked, and its columns."""
 
+from base64 import b64encode
+from hashlib import file_digest
 from urllib.parse import urljoin
 
 from django.db.models import Prefetch
-from django.http import Http404
+from django.http import FileResponse, Http404
 from django.urls import reverse
-from rest_framework.renderers import TemplateHTMLRenderer
+from rest_framework.exceptions import NotFound
+from rest_framework.renderers import JSONRenderer, TemplateHTMLRenderer
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from recognition.api import filters, serializers
 from recognition.api.base import RecordDetail, RecordList, RecordView
+from recognition.api.formats import ZIP, LinkedData, SQLite
 from recognition.api.pagination import Complete
 from recognition.api.permissions import may_see_drafts
 from recognition.api.problems import PROBLEMS
 from recognition.api.strict import take_only
 from recognition.api.writing import Adds, Corrects
+from recognition.credit import Credit
+from recognition.dataset import about
+from recognition.dataset.files import FORMS, opened
 from recognition.models import (
     Bloc,
     BlocPosition,
@@ -407,6 +414,43 @@ class DiffList(ChangeList):
 
     filterset_class = filters.DiffFilter
     serializer_class = serializers.DiffRow
+
+
+class Dataset(RecordView):
+    """The published record as a whole: licence, citation, counts, and the files to download."""
+
+    queryset = Dispute.objects.all()
+    filterset_class = filters.DatasetQuestion
+    serializer_class = serializers.DatasetDetail
+    renderer_classes = [JSONRenderer, LinkedData, ZIP, SQLite]
+
+    def get(self, request, *args, **kwargs):
+        """What the dataset is, or the whole of it as a file; raises NotFound before the first revision."""
+        self.filter_queryset(self.get_queryset())
+        if self.revision is None:
+            raise NotFound("The record has no revision yet.")
+        form = request.accepted_renderer.format
+        if form in FORMS:
+            return self.download(FORMS[form])
+        address = request.build_absolute_uri(reverse("dataset"))
+        credit = Credit(self.revision, f"{address}?known_at=revision:{self.revision.pk}")
+        if form == "jsonld":
+            return Response(about.json_ld(address, credit))
+        return Response({**self.echo(), **self.get_serializer(about.told(address, credit)).data})
+
+    def download(self, form) -> FileResponse:
+        """The file, with its digest (RFC 9530)."""
+        credit = Credit(self.revision)
+        file = opened(form, credit)
+        digest = b64encode(file_digest(file, "sha256").digest()).decode()
+        file.seek(0)
+        return FileResponse(
+            file,
+            as_attachment=True,
+            filename=f"{credit.key}.{form.suffix}",
+            content_type=form.media_type,
+            headers={"Repr-Digest": f"sha-256=:{digest}:"},
+        )
 
 
 class ProblemKinds(APIView):

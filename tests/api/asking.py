@@ -35,11 +35,11 @@ def templates(patterns) -> list[str]:
     return [path for path, _ in urls.described(patterns)]
 
 
-LISTS, DETAILS = templates(urls.lists), templates(urls.details)
-ENDPOINTS = ["", *LISTS, *DETAILS]
+LISTS, DETAILS, DATASETS = templates(urls.lists), templates(urls.details), templates(urls.datasets)
+ENDPOINTS = ["", *LISTS, *DETAILS, *DATASETS]
 VIEWS = {
     path: pattern.callback.view_class
-    for path, pattern in zip([*LISTS, *DETAILS], [*urls.lists, *urls.details], strict=True)
+    for path, pattern in zip([*LISTS, *DETAILS, *DATASETS], [*urls.lists, *urls.details, *urls.datasets], strict=True)
 }
 
 

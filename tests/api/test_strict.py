@@ -446,7 +446,7 @@ def test_another_dispute_is_another_answer(path):
     builders.dispute("another")
     assert Dispute.objects.default().slug == "venezuela-presidency"
     takes = path == "" or "dispute" in VIEWS[path].filterset_class.base_filters
-    assert takes != (path in ("disputes", "disputes/{slug}", "positions/{key}"))
+    assert takes != (path in ("dataset", "disputes", "disputes/{slug}", "positions/{key}"))
     if not takes:
         assert refused(f"{address(path)}?dispute=another")["dispute"][0] == "unknown"
     else:

@@ -5,6 +5,7 @@ from django.test import Client
 
 from recognition.api import urls
 from tests.api.asking import (
+    DATASETS,
     DETAILS,
     ENDPOINTS,
     LISTS,
@@ -112,7 +113,8 @@ def test_the_index_lists_every_endpoint():
     answer = ask("")
     assert list(answer) == ["dispute", "on", "known_at", "revision", "endpoints"]
     outside = [f"/{path}" for path in templates(urls.outside)]
-    assert [row["path"] for row in answer["endpoints"]] == [*sorted([*LISTS, *DETAILS, "docs", "schema"]), *outside]
+    inside = sorted([*LISTS, *DETAILS, *DATASETS, "docs", "schema"])
+    assert [row["path"] for row in answer["endpoints"]] == [*inside, *outside]
     for row in answer["endpoints"]:
         assert list(row) == ["path", "gives", "address"]
         assert row["gives"].endswith(".")

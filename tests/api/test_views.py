@@ -37,6 +37,7 @@ QUERIES = {
     "sources": 3,  # dispute; count; sources with citation counts
     "coverage": 3,  # dispute; count; rows with whether they are sourced
     "": 1,  # dispute
+    "dataset": 2,  # dispute; counts of all tables
     # dispute; country with status; memberships of the day; acts, memberships, signatures, each with citations; coverage
     "countries/{code}": 10,
     "countries/{code}/explain": 5,  # dispute; country; acts; citations; coverage

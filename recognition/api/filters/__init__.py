@@ -12,6 +12,7 @@ from recognition.api.filters.blocs import (
     SignatureFilter,
 )
 from recognition.api.filters.changes import ChangeFilter, DiffFilter
+from recognition.api.filters.dataset import DatasetQuestion
 from recognition.api.filters.positions import BlocPositionFilter, PositionDetailFilter, PositionFilter
 from recognition.api.filters.series import AgreementFilter, CohesionFilter, PanelFilter, SeriesFilter
 from recognition.api.filters.sources import SourceDetailFilter, SourceFilter
@@ -45,6 +46,7 @@ __all__ = [
     "CountryFilter",
     "CoverageFilter",
     "DiffFilter",
+    "DatasetQuestion",
     "DisputeDetailFilter",
     "DisputeFilter",
     "ExplanationFilter",

@@ -21,6 +21,7 @@ from recognition.api.serializers.bodies import (
     SourceBody,
 )
 from recognition.api.serializers.changes import ChangeRow, DiffRow
+from recognition.api.serializers.dataset import DatasetDetail
 from recognition.api.serializers.disputes import DisputeDetail, DisputeRow
 from recognition.api.serializers.endpoints import Endpoints
 from recognition.api.serializers.explanation import Explanation
@@ -51,6 +52,7 @@ __all__ = [
     "CountryRow",
     "CoverageRow",
     "DiffRow",
+    "DatasetDetail",
     "DisputeDetail",
     "DisputeRow",
     "DraftRow",

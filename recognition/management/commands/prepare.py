@@ -11,8 +11,9 @@ from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import OperationalError, connection, transaction
-from django.db.migrations.executor import MigrationExecutor
+from django.db import OperationalError, transaction
+
+from recognition.apps import keep_reporting, unapplied
 
 FIRST_USER = "editor"
 TO_TRY = ["/api/v1/countries/CA?on=2019-02-03", "/api/v1/docs", "/admin/"]
@@ -51,10 +52,11 @@ class Command(BaseCommand):
             self.tell_addresses()
 
     def migrate(self):
-        """Migrate, if there is anything to do: finding that out is all that later starts wait for."""
-        executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        """Migrate, if there is anything to do: finding that out is nearly all that later starts wait for."""
+        if unapplied():
             call_command("migrate", interactive=False)
+        else:
+            keep_reporting()
 
     def create_first_user(self):
         """Create a user who may do everything and print the password, which is kept nowhere; or do neither."""

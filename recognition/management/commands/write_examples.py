@@ -1,6 +1,7 @@
 """Write the example answers of the API's description, as the program gives them."""
 
 import json
+from datetime import datetime
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
@@ -8,6 +9,8 @@ from django.test import RequestFactory
 from django.urls import resolve
 
 from recognition.api.schema import EXAMPLES
+from recognition.credit import Credit
+from recognition.models import Revision
 
 # One call for each path of the description, and one for each problem told there, by its status.
 CALLS = {
@@ -27,6 +30,7 @@ CALLS = {
     "/api/v1/countries/{code}/timeline": "countries/EC/timeline",
     "/api/v1/counts": "counts?on=2019-02-04&rule=all,un-members&status=guaido",
     "/api/v1/coverage": "coverage?country=CA,VE",
+    "/api/v1/dataset": "dataset",
     "/api/v1/diff": "diff?head=revision:1&page_size=3",
     "/api/v1/disputes": "disputes",
     "/api/v1/disputes/{slug}": "disputes/venezuela-presidency",
@@ -57,6 +61,9 @@ def answer(call: str) -> dict:
     body = json.loads(view(request, *args, **kwargs).render().content)
     for row in body.get("results", []):
         row |= {name: fixed for name, fixed in (("at", KNOWN_AT), ("revision", 1)) if name in row}
+    if "citation" in body:  # it tells the day of the revision
+        credit = Credit(Revision(pk=1, at=datetime.fromisoformat(KNOWN_AT)), body["citation"]["csl"]["URL"])
+        body["citation"] = {name: getattr(credit, name) for name in body["citation"]}
     return {**body, "known_at": KNOWN_AT, "revision": 1} if "known_at" in body else body
 
 
