@@ -5,6 +5,7 @@ from django.contrib import admin
 from recognition.admin.citations import ActAdmin
 from recognition.admin.columns import dated, folded, short
 from recognition.models import BlocPosition, Country, Position
+from recognition.models.position import PUBLISH
 
 
 @admin.register(Position)
@@ -42,11 +43,29 @@ class PositionAdmin(ActAdmin):
     search_fields = folded(Position, "key__contains")
     search_help_text = "Country (name, or code in capitals), summary or key."
 
+    def get_readonly_fields(self, request, obj=None):
+        """Those of all facts; to publish is a permission of its own."""
+        fields = super().get_readonly_fields(request, obj)
+        return fields if request.user.has_perm(PUBLISH) else (*fields, "is_published")
+
+    def has_change_permission(self, request, obj=None):
+        """As for all facts; readers see a change of what is published, so it takes the permission to publish."""
+        return super().has_change_permission(request, obj) and may_touch(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        """Likewise."""
+        return super().has_delete_permission(request, obj) and may_touch(request, obj)
+
     def get_search_results(self, request, queryset, search_term):
         """A country's code in capitals finds that country's acts, and not all words with these letters."""
         if search_term.isupper() and (country := Country.objects.called(search_term.strip()).first()):
             return queryset.filter(country=country), False
         return super().get_search_results(request, queryset, search_term)
+
+
+def may_touch(request, position: Position | None) -> bool:
+    """Whether the user may write what readers see of the position."""
+    return position is None or not position.is_published or request.user.has_perm(PUBLISH)
 
 
 @admin.register(BlocPosition)

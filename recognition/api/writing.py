@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from django.core.exceptions import ValidationError as BrokenRule
 from django.db.models import ProtectedError
-from rest_framework.exceptions import APIException
+from rest_framework.exceptions import APIException, NotFound
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
@@ -78,8 +78,10 @@ class Writing(RecordView):
         return json.loads(JSONRenderer().render(answers))
 
     def echo_of(self, row: Keyed) -> dict:
-        """What the answer says of itself."""
+        """What the answer says of itself; raises NotFound while the record has no dispute."""
         self.asked, self.dispute = {}, getattr(row, "dispute", None) or Dispute.objects.default()
+        if self.dispute is None:
+            raise NotFound("The record is empty; manage.py load_fixtures or import_record fills it.")
         self.revision = Revision.objects.uncommitted() or Revision.objects.last()
         return self.echo()
 

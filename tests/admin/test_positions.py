@@ -360,3 +360,28 @@ def test_a_source_that_somebody_else_has_cited_meanwhile_counts_too(desk):
     act.cite([source("efe-2019-01-24")])
     refused = desk.post(act, "change", **{**data, "summary": "Typed here."})
     assert "has changed this since you opened it" in str(refused.context["adminform"].form.non_field_errors())
+
+
+def test_who_may_not_publish_writes_drafts_only(db):
+    published, draft = position("CA"), position("MX", is_published=False)
+    desk = Desk(user_with("view_position", "change_position", "delete_position", "view_citation", "change_citation"))
+    assert "is_published" not in filled(desk.get(draft, "change"))
+    assert desk.submit(draft, note="Looked at.", is_published="on").status_code == 302
+    draft.refresh_from_db()
+    assert (draft.note, draft.is_published) == ("Looked at.", False)
+    assert desk.get(published, "change").context["has_change_permission"] is False
+    assert desk.post(published, "change", note="Looked at.").status_code == 403
+    assert desk.post(published, "delete", post="yes").status_code == 403
+    assert Position.objects.get(pk=published.pk).note == ""
+    response = desk.post(
+        Position, "changelist", action="delete_selected", _selected_action=[published.pk, draft.pk], post="yes"
+    )
+    assert Position.objects.filter(pk=published.pk).exists(), response.content
+
+
+def test_who_may_publish_does(db):
+    draft = position("MX", is_published=False)
+    desk = Desk(user_with("view_position", "change_position", "publish_position", "view_citation", "change_citation"))
+    assert desk.submit(draft, is_published="on").status_code == 302
+    draft.refresh_from_db()
+    assert draft.is_published

@@ -319,6 +319,8 @@ class TestRefused:
         program = Program(User.objects.create_superuser("ana", "ana@example.org", "a long password"))
         assert ("/country", "invalid") in errors(program.send("post", "positions", NEW["positions"]))
         problem(program.send("delete", f"{CANADA}?reason=There+was+no+act.", tag='"1"'), 404)
+        assert "is empty" in problem(program.send("post", "sources", NEW["sources"]), 404)["detail"]
+        assert not Source.objects.exists()
 
 
 class TestCorrecting:
