@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from tracker.environment import flag, is_loopback, number, secret_key, tagging_entity
+from tracker.environment import flag, is_loopback, number, release, secret_key, tagging_entity
 
 ROOT = Path(__file__).parent.parent
 
@@ -44,6 +44,30 @@ def test_only_ones_own_machine_is_asked_over_http(tmp_path, environment, secure,
         "ALLOWED_HOSTS",
         **environment,
     ) == [secure, secure, secure, 31536000 if secure else 0, False, hosts]
+
+
+@pytest.mark.parametrize(
+    ("environment", "expected"),
+    [
+        ({}, [600_000, 600_000, 64 * 2**20]),
+        ({"HOST": "192.0.2.1"}, [600, 600, 64 * 2**20]),
+        ({"ADDRESS_LIMIT": "5", "PERSON_LIMIT": "0", "CACHE_SIZE": "0"}, [5, 0, 0]),
+    ],
+)
+def test_the_world_is_limited_and_ones_own_machine_hardly(tmp_path, environment, expected):
+    assert settings_in(tmp_path, "ADDRESS_LIMIT", "PERSON_LIMIT", "CACHE_SIZE", **environment) == expected
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "recognition/models.py", "tracker/page.html"])
+def test_another_program_is_another_release(tmp_path, name):
+    for path in ("requirements.txt", "recognition/models.py", "tracker/page.html", "recognition/notes.pyc"):
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text("a")
+    before = release(tmp_path)
+    (tmp_path / "recognition/notes.pyc").write_text("b")
+    assert release(tmp_path) == before
+    (tmp_path / name).write_text("b")
+    assert release(tmp_path) != before
 
 
 def test_options_of_the_database_address_are_kept(tmp_path):
