@@ -69,6 +69,7 @@ OF_THE_BODY = {
     "content-language",
     "content-length",
     "content-type",
+    "repr-digest",
     "tracker-known-at",
     "tracker-on",
     "tracker-revision",
