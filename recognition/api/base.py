@@ -129,7 +129,8 @@ class RecordView(GenericAPIView):
             if missing := wanted - row.fields.keys():
                 detail = f"{', '.join(sorted(missing))}: not a column of this answer; it has {', '.join(row.fields)}."
                 raise InvalidParameters([ParameterError("fields", "invalid", detail)])
-            for name in row.fields.keys() - wanted:
+            needed = getattr(self.request.accepted_renderer, "needed", ())
+            for name in row.fields.keys() - wanted.union(needed):
                 del row.fields[name]
         return serializer
 

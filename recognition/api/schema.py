@@ -1,6 +1,7 @@
 """The OpenAPI 3.1 description, made from the filter sets and serializers, and its pages."""
 
 import json
+import re
 from functools import cache
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from rest_framework.serializers import CharField
 
 from recognition.api.formats import ZIP, LinkedData, Negotiation, SQLite
+from recognition.api.geojson import GeoJSON
 from recognition.api.pagination import ECHO, envelope_schema
 from recognition.api.problems import CODES, PROBLEMS
 from recognition.api.questions import Question
@@ -267,7 +269,10 @@ def completed(result, generator, request, public):
                 operation["requestBody"]["required"] = True
             content = operation["responses"][done].get("content", {})
             for form in content:
-                if form != "application/json":
+                if form == GeoJSON.media_type:
+                    row = re.search(r"Paginated(\w+)List", str(content[form]["schema"]))[1]
+                    content[form] = {"schema": features(row)}
+                elif form != "application/json":
                     content[form] = FORMS.get(form, {"schema": {"type": "string"}})
             if (body := content.get("application/json")) is None:
                 continue
@@ -279,6 +284,35 @@ def completed(result, generator, request, public):
             if method == "get" and path in examples():
                 body["example"] = examples()[path]
     return without_marks(result)
+
+
+def features(row: str) -> dict:
+    """The schema of a GeoJSON whose features have the columns of `row`."""
+    geometry = {
+        "type": "object",
+        "required": ["type", "coordinates"],
+        "properties": {
+            "type": {"type": "string", "enum": ["Point", "Polygon", "MultiPolygon"]},
+            "coordinates": {"type": "array", "items": {}},
+        },
+    }
+    feature = {
+        "type": {"type": "string", "const": "Feature"},
+        "id": {"type": "string", "description": "Alpha-2 code of the country."},
+        "geometry": geometry,
+        "properties": {"$ref": f"#/components/schemas/{row}"},
+    }
+    collection = {
+        "type": {"type": "string", "const": "FeatureCollection"},
+        **ECHO,
+        "licence": {"type": "string", "description": "Under which the record may be used."},
+        "note": {"type": "string", "description": "What is to be said of the geometries."},
+        "features": {
+            "type": "array",
+            "items": {"type": "object", "required": list(feature), "properties": feature},
+        },
+    }
+    return {"type": "object", "required": list(collection), "properties": collection}
 
 
 def without_marks(told):

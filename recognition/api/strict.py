@@ -43,7 +43,7 @@ ALIASES = {
 }
 
 # What to say where a parameter does not go with the form of the answer.
-ELSE = {"csv": "ask for format=csv too", "json": "other forms come whole"}
+ELSE = {"csv": "ask for format=csv too", "geojson": "ask for format=geojson too", "json": "other forms come whole"}
 
 
 class StrictBackend(DjangoFilterBackend):

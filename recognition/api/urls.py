@@ -1,5 +1,7 @@
 """The addresses of the API: canonical without a trailing slash; a suffix chooses the form."""
 
+from collections.abc import Iterator
+
 from django.http import HttpResponsePermanentRedirect
 from django.urls import path, re_path, register_converter
 from django.urls.converters import StringConverter
@@ -8,7 +10,6 @@ from django.views.decorators.csrf import csrf_exempt
 from rest_framework.urlpatterns import format_suffix_patterns
 
 from recognition.api import subscriptions, views
-from recognition.api.base import RecordList
 from recognition.api.schema import DocsView, SchemaView
 
 
@@ -27,6 +28,7 @@ lists = [
     path("switches", views.SwitchList.as_view()),
     path("counts", views.CountList.as_view()),
     path("series", views.SeriesList.as_view()),
+    path("map", views.MapList.as_view()),
     path("panel", views.PanelList.as_view()),
     path("agreement", views.AgreementList.as_view()),
     path("disputes", views.DisputeList.as_view()),
@@ -97,6 +99,13 @@ def described(patterns, before: str = "") -> list[tuple[str, str]]:
     ]
 
 
+def suffixed(patterns) -> Iterator:
+    """The patterns, and the same with the suffixes of the forms in which their views answer."""
+    for pattern in patterns:
+        forms = [form.format for form in pattern.callback.view_class.renderer_classes]
+        yield from format_suffix_patterns([pattern], allowed=forms)
+
+
 endpoints = sorted(described([*lists, *details, *datasets, *about])) + described(outside, "/")
 urlpatterns = [
     path("v1/", views.Index.as_view(endpoints=endpoints), name="index"),
@@ -105,9 +114,7 @@ urlpatterns = [
     *(
         path(f"v1/{pattern.pattern}", pattern.callback, name=pattern.name)
         for pattern in [
-            *format_suffix_patterns(lists, allowed=[form.format for form in RecordList.renderer_classes]),
-            *format_suffix_patterns(details, allowed=["json"]),
-            *format_suffix_patterns(datasets, allowed=["json", "jsonld", "zip", "sqlite"]),
+            *suffixed([*lists, *details, *datasets]),
             *format_suffix_patterns(about[:1], allowed=["json", "yaml"]),
             *about[1:],
         ]

@@ -15,6 +15,7 @@ from rest_framework.views import APIView
 from recognition.api import filters, serializers
 from recognition.api.base import RecordDetail, RecordList, RecordView
 from recognition.api.formats import ZIP, LinkedData, SQLite
+from recognition.api.geojson import GeoJSON, MapGeoJSON
 from recognition.api.pagination import Complete
 from recognition.api.permissions import may_see_drafts
 from recognition.api.problems import PROBLEMS
@@ -77,6 +78,17 @@ class CountryList(RecordList):
     queryset = Country.objects.all()
     filterset_class = filters.CountryFilter
     serializer_class = serializers.CountryRow
+    renderer_classes = [*RecordList.renderer_classes, GeoJSON]
+    pagination_class = Complete
+
+
+class MapList(RecordList):
+    """What a map shows of every country on a day; as GeoJSON with its shape, or a point if it is too small for one."""
+
+    queryset = Country.objects.all()
+    filterset_class = filters.MapFilter
+    serializer_class = serializers.MapRow
+    renderer_classes = [*RecordList.renderer_classes, MapGeoJSON]
     pagination_class = Complete
 
 

@@ -142,6 +142,10 @@ class CountryQuerySet(FactQuerySet):
             )
         )
 
+    def with_marks(self) -> Self:
+        """Add `stance_colour` and `stance_pattern`, those of the deciding act's stance; after `with_status()`."""
+        return self.annotate(stance_colour=F("act__stance__colour"), stance_pattern=F("act__stance__pattern"))
+
     def members_of(self, blocs: Collection[str], day: date) -> Self:
         """Keep the members of one of the blocs on `day`."""
         return self.filter(pk__in=Membership.objects.members_on(day, blocs).order_by().values("country"))

@@ -32,6 +32,10 @@ SIGNATURE = "key bloc meeting start_date country alpha3 name signed note sources
 SOURCE = "id url archived_url title title_supplied publisher published language citation_count"
 COLUMNS = {
     "countries": COUNTRY,
+    "map": (
+        "code alpha3 name status status_label colour pattern since since_precision declared_on precision basis "
+        "confidence position source_count source_url latitude longitude"
+    ),
     "countries/{code}/timeline": INTERVAL,
     "positions": POSITION,
     "switches": "date precision country alpha3 name from_status to_status days_held cause position",
@@ -328,8 +332,19 @@ ADDED = {
     "before": None,
     "after": "searched",
 }
+
+
+def marked(row: dict, **marks) -> dict:
+    """A row of `countries` as `map` gives it."""
+    return {name: {**row, **marks}[name] for name in COLUMNS["map"].split()}
+
+
 ROWS = {
     "countries?country=CA,MX&on=2019-02-04": [CANADA, MEXICO],
+    "map?country=CA,MX&on=2019-02-04": [
+        marked(CANADA, colour="#0B5FA5", pattern="solid"),
+        marked(MEXICO, colour="#D9D9D9", pattern="blank"),
+    ],
     "countries/CA/timeline": [RECOGNITION, LAPSE],
     "positions": [ACT],
     "switches": [FIRST_SWITCH, LAST_SWITCH],

@@ -287,7 +287,7 @@ def test_parameters_are_checked_before_keys():
 
 # Parameters that change no row by themselves: what the answer is about, its form, and its pages; drafts need a
 # permission, and are tested with it.
-SETTINGS = {"dispute", "known_at", "lang", "fields", "format", "bom", "page", "page_size", "is_published"}
+SETTINGS = {"dispute", "known_at", "lang", "fields", "format", "bom", "winding", "page", "page_size", "is_published"}
 # For each list a question that keeps some rows and drops others, or puts them in another order.
 EFFECTS = {
     "countries": {
@@ -407,6 +407,7 @@ EFFECTS = {
     "changes": {"after": "revision:1", "kind": "correction", "model": "position", "country": "MX"},
     "diff": {"base": "revision:2", "head": "revision:1"},
 }
+EFFECTS["map"] = {name: value for name, value in EFFECTS["countries"].items() if name not in ("q", "ordering")}
 EFFECTS["meetings"] = {**EFFECTS["blocs/{slug}/meetings"], "bloc": "alba"}
 
 

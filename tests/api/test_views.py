@@ -17,6 +17,7 @@ from tests.api.asking import DETAILS, ENDPOINTS, LISTS, ROOT, VIEWS, address, as
 # default dispute; a page of rows has a count before it, and its sources after it (citations with their sources).
 QUERIES = {
     "countries": 3,  # dispute; countries with status; memberships with blocs
+    "map": 2,  # dispute; countries with status
     "countries/{code}/timeline": 4,  # dispute; country; acts; citations
     "positions": 4,  # dispute; count; acts; citations
     "switches": 2,  # dispute; acts

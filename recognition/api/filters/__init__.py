@@ -24,6 +24,7 @@ from recognition.api.filters.statuses import (
     DisputeDetailFilter,
     DisputeFilter,
     ExplanationFilter,
+    MapFilter,
     SwitchFilter,
     TimelineFilter,
 )
@@ -51,6 +52,7 @@ __all__ = [
     "DisputeFilter",
     "ExplanationFilter",
     "FixedQuestion",
+    "MapFilter",
     "MeetingDetailFilter",
     "MeetingFilter",
     "MemberFilter",

@@ -26,8 +26,8 @@ from recognition.models.position import Basis
 from recognition.models.rules import Confidence
 
 
-class CountryFilter(Searched, ListQuestion):
-    """`countries`: each with its status on the day."""
+class StatusQuestion(ListQuestion):
+    """What countries with their statuses can be asked, however they are shown."""
 
     hints = {"stance": "status"}
 
@@ -40,6 +40,19 @@ class CountryFilter(Searched, ListQuestion):
     un_status = Words("Standing in the United Nations.", UNStatus.values, example=["member"])
     basis = Words("What the deciding act rests on.", Basis.values, example=["statement"])
     confidence = Words("How sure the record is of the deciding act.", Confidence.values, example=["disputed"])
+
+    def filter_bloc(self, queryset, name, value):
+        """Keep the members."""
+        return queryset.members_of(value, self.form.cleaned_data["on"])
+
+    def filter_queryset(self, queryset):
+        """The countries with their statuses, then the filters."""
+        return super().filter_queryset(queryset.with_status(self.form.dispute, self.form.cleaned_data["on"]))
+
+
+class CountryFilter(Searched, StatusQuestion):
+    """`countries`: each with its status on the day."""
+
     q = search("Text in a name, in any of the four languages.", "guine")
     ordering = Ordering(
         {
@@ -54,14 +67,25 @@ class CountryFilter(Searched, ListQuestion):
         ties="alpha2",
     )
 
-    def filter_bloc(self, queryset, name, value):
-        """Keep the members."""
-        return queryset.members_of(value, self.form.cleaned_data["on"])
+    def filter_queryset(self, queryset):
+        """The countries with their blocs too."""
+        return super().filter_queryset(queryset.with_blocs(self.form.cleaned_data["on"]))
+
+
+class MapFilter(StatusQuestion):
+    """`map`: the same countries with the marks of the legend, and as shapes."""
+
+    winding = Choice(
+        "How outer rings run: `counterclockwise`, as RFC 7946 wants, for Leaflet, MapLibre, QGIS, GeoPandas, or "
+        "`clockwise`, for D3, Vega-Lite and Observable Plot, which would fill the rest of the world otherwise.",
+        ["counterclockwise", "clockwise"],
+        default=["counterclockwise"],
+        form="geojson",
+    )
 
     def filter_queryset(self, queryset):
-        """The countries with their statuses, then the filters."""
-        day = self.form.cleaned_data["on"]
-        return super().filter_queryset(queryset.with_status(self.form.dispute, day).with_blocs(day))
+        """The countries with the marks of their statuses too."""
+        return super().filter_queryset(queryset).with_marks()
 
 
 class CountryDetailFilter(Question):

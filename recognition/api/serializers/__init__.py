@@ -35,6 +35,7 @@ from recognition.api.serializers.statuses import (
     CountryRow,
     CoverageRow,
     IntervalRow,
+    MapRow,
     SwitchRow,
 )
 
@@ -61,6 +62,7 @@ __all__ = [
     "GROUPS",
     "MOST_ROWS",
     "IntervalRow",
+    "MapRow",
     "MeetingBody",
     "MeetingDetail",
     "MeetingRow",

@@ -63,6 +63,19 @@ class StatusLabel(Text):
         return getattr(Status(status).legend, f"label{self.ending}") if status in Status.values else label
 
 
+class Mark(Key):
+    """By what the legend shows the row's status: its `colour` or `pattern`."""
+
+    def __init__(self, mark: str, help_text: str):
+        super().__init__(help_text, "*")
+        self.mark, self.needs = mark, ("status", f"stance_{mark}")
+
+    def to_representation(self, row):
+        """The mark of the stance, else of the derived status."""
+        status, of_stance = (follow(row, path) for path in self.needs)
+        return getattr(Status(status).legend, self.mark) if status in Status.values else of_stance
+
+
 class Day(serializers.DateField):
     """A day, null where there is none."""
 

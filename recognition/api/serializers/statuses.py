@@ -4,7 +4,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework.serializers import IntegerField, SerializerMethodField
 
 from recognition.api.serializers.blocs import MembershipRow, SignatureRow
-from recognition.api.serializers.columns import Day, Degrees, Key, Label, OfCountry, Row, StatusLabel, Text, Word
+from recognition.api.serializers.columns import Day, Degrees, Key, Label, Mark, OfCountry, Row, StatusLabel, Text, Word
 from recognition.api.serializers.sources import SourceInDetail
 from recognition.models.counting import Rule
 from recognition.models.country import Extent, Region, UNStatus
@@ -46,6 +46,19 @@ class CountryRow(Row):
     def get_blocs(self, country) -> list[str]:
         """The slugs."""
         return [membership.bloc.slug for membership in country.memberships_on_day]
+
+
+class MapRow(CountryRow):
+    """A country on the map, with what a map shows of its status."""
+
+    colour = Mark("colour", "Colour of the status in the legend, as #RRGGBB.")
+    pattern = Mark("pattern", "Its pattern, for where colour does not reach.")
+
+    class Meta:
+        columns = (
+            "code alpha3 name status status_label colour pattern since since_precision declared_on precision basis "
+            "confidence position source_count source_url latitude longitude"
+        )
 
 
 class IntervalRow(Row):

@@ -34,6 +34,7 @@ CALLS = {
     "/api/v1/diff": "diff?head=revision:1&page_size=3",
     "/api/v1/disputes": "disputes",
     "/api/v1/disputes/{slug}": "disputes/venezuela-presidency",
+    "/api/v1/map": "map?on=2019-02-04&country=CA,MX",
     "/api/v1/meetings": "meetings?on=2019-02-04",
     "/api/v1/meetings/{key}": "meetings/lima-2019-06-29-osaka",
     "/api/v1/memberships": "memberships?country=BO&bloc=alba,lima-group",
