@@ -562,7 +562,7 @@ OBJECTS = {
 
 
 def test_every_path_has_a_row_pinned():
-    assert sorted(path.split("?")[0] for path in ROWS) == sorted(map(address, LISTS))
+    assert sorted({path.split("?")[0] for path in ROWS}) == sorted(map(address, LISTS))
     assert len(OBJECTS) == len(DETAILS)
 
 
