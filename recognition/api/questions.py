@@ -20,6 +20,12 @@ from recognition.nearest import expected
 
 INSTANT = r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,6})?([Zz]|[+-]\d\d:\d\d)"  # RFC 3339
 SKEW = timedelta(minutes=5)  # how far a caller's clock may run before ours
+MOST = 999_999_999  # where no less is said; any more has more digits than a database counts rows
+
+# What OpenAPI is told of values that many parameters take.
+TEXT = {"type": "string", "minLength": 1}
+SOME = {"minItems": 1, "uniqueItems": True}
+MOMENT = {"type": "string", "pattern": rf"^(revision:[1-9]\d{{0,17}}|{INSTANT})$"}
 
 
 def revision_named(value: str, latest: Revision) -> Revision:
@@ -144,7 +150,7 @@ class Parameter(Filter):
     field_class = forms.CharField
 
     def __init__(self, meaning: str, *, example=None, schema: dict | None = None, form: str | None = None, **kwargs):
-        self.meaning, self.example, self.schema = meaning, example, schema or {"type": "string"}
+        self.meaning, self.example, self.schema = meaning, example, schema or TEXT
         self.form = form  # of the answer, where the parameter goes with one form only
         super().__init__(**kwargs)
         self.extra["required"] = False
@@ -199,7 +205,7 @@ class Moment(Parameter):
 
     def __init__(self, meaning: str, *, defaults: bool = False, **kwargs):
         self.defaults = defaults
-        super().__init__(meaning, **kwargs)
+        super().__init__(meaning, schema=MOMENT, **kwargs)
 
     def resolve(self, value, dispute):
         """The revision."""
@@ -222,8 +228,8 @@ class Words(Parameter):
         **kwargs,
     ):
         self.vocabulary, self.default, self.hint = vocabulary, default, hint
-        word = {"type": "string"} if callable(vocabulary) else {"type": "string", "enum": list(vocabulary)}
-        super().__init__(meaning, schema={"type": "array", "items": word}, **kwargs)
+        word = TEXT if callable(vocabulary) else {"type": "string", "enum": list(vocabulary)}
+        super().__init__(meaning, schema={"type": "array", "items": word, **SOME}, **kwargs)
 
     def resolve(self, value, dispute):
         """The words as the record writes them; raises ValidationError for unknown and repeated ones."""
@@ -286,8 +292,7 @@ class Number(Parameter):
     field_class = NumberField
 
     def __init__(self, meaning: str, *, most: int | None = None, **kwargs):
-        limits = {"minimum": 1, "maximum": most} if most else {"minimum": 1}
-        super().__init__(meaning, schema={"type": "integer", **limits}, **kwargs)
+        super().__init__(meaning, schema={"type": "integer", "minimum": 1, "maximum": most or MOST}, **kwargs)
         self.extra["most"] = most
 
 
@@ -298,7 +303,7 @@ class Search(Parameter):
         # SQLite refuses patterns of more than 50,000 bytes.
         super().__init__(
             f"{meaning} Accents and case do not count, commas do.",
-            schema={"type": "string", "maxLength": 200},
+            schema={**TEXT, "maxLength": 200},
             **kwargs,
         )
         self.extra["max_length"] = 200
@@ -374,6 +379,7 @@ class Question(FilterSet):
     known_at = Parameter(
         "What the record said at an instant (RFC 3339), or as revision:N; what it says now if left out.",
         example="revision:1",
+        schema=MOMENT,
     )
     lang = Choice("The language of names and labels; `en` if left out.", list(LANGUAGES), default=["en"], example="es")
     fields = Columns()

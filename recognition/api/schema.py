@@ -74,9 +74,11 @@ def described(name: str, parameter, view) -> dict:
         example = parameter.example if isinstance(parameter.example, str) else ",".join(parameter.example)
         told["description"] += f" Such as `{example}`."
     if name == "format":
-        told["schema"] = {**parameter.schema, "enum": [renderer.format for renderer in view.renderer_classes]}
+        forms = [renderer.format for renderer in view.renderer_classes]
+        # By its title, generated clients tell it from the column `format` of meetings.
+        told["schema"] = {"type": "string", "title": "Form", "enum": forms}
     if name == "fields":
-        told["schema"] = {"type": "array", "items": {"type": "string", "enum": view.columns()}}
+        told["schema"] = {**parameter.schema, "items": {"type": "string", "enum": view.columns()}}
     if parameter.schema["type"] == "array":
         told |= {"style": "form", "explode": False}
     return told
@@ -110,6 +112,10 @@ class TrackerSchema(AutoSchema):
 
     def _get_format_parameters(self):
         """None: filter sets declare `format`."""
+        return []
+
+    def _get_pagination_parameters(self):
+        """None: filter sets declare `page` and `page_size`, with their limits."""
         return []
 
     def get_description(self):

@@ -88,6 +88,13 @@ class TestWhole:
                 assert parameter["schema"]["type"] in ("string", "integer", "array")
                 if parameter["schema"]["type"] == "array":
                     assert (parameter["style"], parameter["explode"]) == ("form", False)
+                    assert (parameter["schema"]["minItems"], parameter["schema"]["uniqueItems"]) == (1, True)
+
+    def test_pages_have_their_limits(self, description):
+        told = {each["name"]: each for each in description["paths"][f"{ROOT}sources"]["get"]["parameters"]}
+        assert told["page"]["schema"] == {"type": "integer", "minimum": 1, "maximum": 999_999_999}
+        assert told["page_size"]["schema"] == {"type": "integer", "minimum": 1, "maximum": 1000}
+        assert "Only for JSON" in told["page"]["description"]
 
     def test_forms_are_those_that_the_path_has(self, description):
         for path, operation in operations(description):
