@@ -7,7 +7,9 @@ from django.apps import apps
 from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import connection, transaction
+from django.test import override_settings
 from hypothesis import HealthCheck, settings
+from pytest_django.live_server_helper import LiveServer
 
 from recognition.fixtures import MODELS
 from recognition.models import Revision
@@ -53,9 +55,8 @@ def record_rows(django_db_setup, django_db_blocker):
     return rows
 
 
-@pytest.fixture
-def record(record_rows, db):
-    """The real record is in the database, as `load_fixtures` leaves it."""
+def fill(record_rows):
+    """Copy the real record into the database."""
     quote = connection.ops.quote_name
     with transaction.atomic(), connection.cursor() as cursor:
         for model, (columns, rows) in record_rows.items():
@@ -73,6 +74,28 @@ def record(record_rows, db):
             connection.vendor == "postgresql"
         ):  # as autovacuum does within a minute; else statuses take five times as long
             cursor.execute(f"ANALYZE {', '.join(quote(model._meta.db_table) for model in MODELS)}")
+
+
+@pytest.fixture
+def record(record_rows, db):
+    """The real record is in the database, as `load_fixtures` leaves it."""
+    fill(record_rows)
+
+
+@pytest.fixture(scope="module")
+def site(record_rows, django_db_blocker, tmp_path_factory):
+    """The address of a server on this machine that has the real record, committed, for all tests of a module."""
+    models = [model._meta.db_table for model in record_rows]
+    with django_db_blocker.unblock(), override_settings(VAR_DIR=tmp_path_factory.mktemp("var")):
+        fill(record_rows)
+        server = LiveServer("127.0.0.1")
+        try:
+            with server._live_server_modified_settings:
+                yield server.url
+        finally:
+            server.stop()
+            connection.ops.execute_sql_flush(connection.ops.sql_flush(no_style(), models))
+            connection.close()
 
 
 @pytest.fixture

@@ -160,7 +160,7 @@ SPECTACULAR_SETTINGS = {
         "Which states backed whom as Venezuela's president, by dated and sourced acts. `on` is the day in the world. "
         "Every answer says which dispute and day it is about and which revision of the record it gives. Unknown, empty "
         "and repeated parameters are refused. Lists come as JSON and, by their suffix, as "
-        "`.csv`, `.xlsx` and `.jsonl`."
+        "`.csv`, `.xlsx` and `.jsonl`. [Recipes](/api/v1/docs/dashboards) for pandas, Excel, Grafana and other tools."
     ),
     "LICENSE": {"name": "The record: CC BY 4.0", "url": "https://creativecommons.org/licenses/by/4.0/"},
     "SWAGGER_UI_DIST": "SIDECAR",

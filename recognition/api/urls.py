@@ -71,6 +71,7 @@ datasets = [
 about = [
     path("schema", SchemaView.as_view(), name="schema"),
     path("docs", DocsView.as_view(), name="docs"),
+    path("docs/dashboards", views.Recipes.as_view(), name="recipes"),
 ]
 
 

@@ -38,6 +38,7 @@ from recognition.models import (
     Source,
 )
 from recognition.models.explanation import explain
+from recognition.recipes import recipes
 
 
 class WithinBloc(RecordList):
@@ -475,3 +476,16 @@ class ProblemKinds(APIView):
         """The page."""
         take_only(request)
         return Response({"problems": PROBLEMS}, template_name="recognition/problems.html")
+
+
+class Recipes(APIView):
+    """How to read the record in pandas, Excel, Grafana and other tools; a page for people."""
+
+    renderer_classes = [TemplateHTMLRenderer]
+    schema = None
+
+    def get(self, request):
+        """The page."""
+        take_only(request)
+        site = request.build_absolute_uri("/").rstrip("/")
+        return Response(recipes(site), template_name="recognition/recipes.html")

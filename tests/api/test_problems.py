@@ -124,7 +124,7 @@ class TestStatuses:
     @pytest.mark.usefixtures("small_record")
     @pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "trace"])
     @pytest.mark.parametrize(
-        "where", ["", "countries", "countries/CA", "coverage.csv", "schema", "docs", "docs/problems"]
+        "where", ["", "countries", "countries/CA", "coverage.csv", "schema", "docs", "docs/problems", "docs/dashboards"]
     )
     def test_what_is_read_only(self, where, method):
         client = Client(raise_request_exception=False, enforce_csrf_checks=True)
@@ -143,7 +143,9 @@ class TestStatuses:
         assert "actions" not in response.json()
 
     @pytest.mark.usefixtures("small_record")
-    @pytest.mark.parametrize("where", ["", "countries", "countries/CA", "schema", "docs", "docs/problems"])
+    @pytest.mark.parametrize(
+        "where", ["", "countries", "countries/CA", "schema", "docs", "docs/problems", "docs/dashboards"]
+    )
     def test_what_is_not_acceptable(self, where):
         assert kind(get(where, accept="image/png"), 406) == "not-acceptable"
 

@@ -35,7 +35,7 @@ def test_every_list_refuses_it_in_csv_too(path):
     assert refused(f"{address(path)}.csv?nonsense=1")["nonsense"][0] == "unknown"
 
 
-@pytest.mark.parametrize("path", ["schema", "schema.yaml", "docs", "docs/problems"])
+@pytest.mark.parametrize("path", ["schema", "schema.yaml", "docs", "docs/problems", "docs/dashboards"])
 def test_pages_about_the_api_take_no_parameters(path):
     for name in ("nonsense", "lang", "version", "dispute"):
         assert problem(get(f"{path}?{name}=1"), 400)["errors"][0]["parameter"] == name
