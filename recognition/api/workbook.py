@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Iterable
+from contextlib import closing
 from datetime import date
 from typing import IO
 from wsgiref.util import FileWrapper
@@ -42,19 +43,20 @@ class XLSX(Table):
 def write(file: IO[bytes], columns: dict[str, Field], rows: Iterable[dict], view) -> None:
     """Write the workbook."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(view.name[:31])  # as long as a name may be
-    sheet.freeze_panes = "A2"
-    sheet.append([heading(sheet, name) for name in columns])
-    kinds = [(name, isinstance(field, DateField)) for name, field in columns.items()]
-    for number, row in enumerate(rows, start=1):
-        if number > ROWS:
-            raise invalid_format(f"A sheet holds {ROWS:,} rows, and these are more; ask for csv, or for less.")
-        sheet.append(
-            [
-                date.fromisoformat(row[name]) if is_day and row[name] else typed(sheet, row[name])
-                for name, is_day in kinds
-            ]
-        )
+    # Closed also where a row fails: what is half written would complain when it is thrown away.
+    with closing(book.create_sheet(view.name[:31])) as sheet:  # as long as a name may be
+        sheet.freeze_panes = "A2"
+        sheet.append([heading(sheet, name) for name in columns])
+        kinds = [(name, isinstance(field, DateField)) for name, field in columns.items()]
+        for number, row in enumerate(rows, start=1):
+            if number > ROWS:
+                raise invalid_format(f"A sheet holds {ROWS:,} rows, and these are more; ask for csv, or for less.")
+            sheet.append(
+                [
+                    date.fromisoformat(row[name]) if is_day and row[name] else typed(sheet, row[name])
+                    for name, is_day in kinds
+                ]
+            )
     about = book.create_sheet("About")
     about.column_dimensions["A"].width, about.column_dimensions["B"].width = 20, 100
     for label, value in view.about().items():
