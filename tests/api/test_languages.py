@@ -3,17 +3,7 @@
 import pytest
 
 from tests import builders
-from tests.api.asking import (
-    address,
-    ask,
-    column,
-    content,
-    get,
-    refused,
-    rows,
-    table,
-    workbook,
-)
+from tests.api.asking import VIEWS, address, ask, column, content, get, refused, rows, table, workbook
 from tests.api.test_strict import address as small_address
 from tests.api.test_views import QUERIES, REVISION
 
