@@ -12,6 +12,7 @@ from recognition.models.country import CountryQuerySet
 from recognition.models.revision import revising
 from tests import builders
 from tests.api.asking import DETAILS, ENDPOINTS, LISTS, ROOT, VIEWS, address, ask, get, problem, rows
+from tests.api.writers import Program, user_with
 
 # Queries of a JSON answer besides the one that reads the revision, which is counted by the tests. Each begins with the
 # default dispute; a page of rows has a count before it, and its sources after it (citations with their sources).
@@ -98,6 +99,29 @@ def test_csv_takes_no_more_than_json(path, django_assert_num_queries):
 def test_queries_of_what_changed(question, queries, django_assert_num_queries):
     with django_assert_num_queries(queries + REVISION):
         ask(question)
+
+
+@pytest.mark.usefixtures("small_record")
+@pytest.mark.parametrize("number", [1, 5])
+class TestMoreRows:
+    def test_changes_take_as_many(self, number, django_assert_num_queries):
+        for day in range(1, 1 + number):
+            builders.position("CA", f"2020-01-0{day}", "neutral")
+            builders.committed()
+        # As above; besides: the latest revision again, and the one named.
+        with django_assert_num_queries(12 + REVISION):
+            assert {row["revision"] for row in rows("changes?model=position&after=revision:1")} == {
+                *range(2, 2 + number)
+            }
+
+    def test_drafts_take_as_many(self, number, django_assert_num_queries):
+        for day in range(1, 1 + number):
+            builders.position("CA", f"2020-01-0{day}", "neutral", is_published=False)
+        program = Program(user_with("change_position"))
+        builders.committed()
+        # As `positions`; besides: the token with its user, the user's permissions, those of the user's groups.
+        with django_assert_num_queries(QUERIES["positions"] + 3 + REVISION):
+            assert program.send("get", "positions?is_published=false").json()["count"] == number
 
 
 @pytest.mark.usefixtures("record")
