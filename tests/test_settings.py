@@ -73,7 +73,7 @@ def test_another_program_is_another_release(tmp_path, name):
 def test_options_of_the_database_address_are_kept(tmp_path):
     address = "postgres://ana@db.example/record?sslmode=require"
     [databases] = settings_in(tmp_path, "DATABASES", DATABASE_URL=address)
-    assert databases["default"]["OPTIONS"] == {"options": "-c lock_timeout=60s", "sslmode": "require"}
+    assert databases["default"]["OPTIONS"] == {"options": "-c lock_timeout=60s -c jit=off", "sslmode": "require"}
 
 
 @pytest.mark.parametrize("entity", ["tracker.example,2026", "a-b.example,2026-02", "ana@tracker.example,2026-02-03"])

@@ -111,8 +111,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file, as in production: an in-memory database has neither WAL nor two connections.
     DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / "test.sqlite3"}
 else:
-    # What the address says, such as sslmode, is kept.
-    DATABASES["default"]["OPTIONS"] = {"options": "-c lock_timeout=60s"} | DATABASES["default"].get("OPTIONS", {})
+    # What the address says, such as sslmode, is kept. Compiling a query of statuses takes longer than running it.
+    options = {"options": "-c lock_timeout=60s -c jit=off"}
+    DATABASES["default"]["OPTIONS"] = options | DATABASES["default"].get("OPTIONS", {})
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_PASSWORD_VALIDATORS = [
