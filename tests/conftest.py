@@ -11,7 +11,6 @@ from django.test import override_settings
 from hypothesis import HealthCheck, settings
 from pytest_django.live_server_helper import LiveServer
 
-from recognition.fixtures import MODELS
 from recognition.models import Revision
 from tests import builders
 
@@ -70,10 +69,9 @@ def fill(record_rows):
                 cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)  # noqa: S608 (likewise)
         for statement in connection.ops.sequence_reset_sql(no_style(), list(record_rows)):
             cursor.execute(statement)
-        if (
-            connection.vendor == "postgresql"
-        ):  # as autovacuum does within a minute; else statuses take five times as long
-            cursor.execute(f"ANALYZE {', '.join(quote(model._meta.db_table) for model in MODELS)}")
+        if connection.vendor == "postgresql":
+            # As the loader does, and autovacuum within a minute; else queries are planned for no rows.
+            cursor.execute(f"ANALYZE {', '.join(quote(model._meta.db_table) for model in record_rows)}")
 
 
 @pytest.fixture
