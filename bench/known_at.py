@@ -5,12 +5,10 @@ act has several versions; the revision asked lies in the middle.
 """
 
 import argparse
-import os
-import tempfile
 from collections.abc import Callable
 from datetime import timedelta
 
-from bench.on_a_day import DAY, fill, measured
+from bench.invented import DAY, fill, measured, scratch
 
 VERSIONS = 5  # of each act
 
@@ -21,19 +19,8 @@ def main() -> None:
     parser.add_argument("--acts", type=int, nargs="+", default=[1_000, 5_000, 20_000], help="Numbers of acts.")
     parser.add_argument("--repeat", type=int, default=7, help="How often each is asked; the median counts.")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
-        os.environ.setdefault("VAR_DIR", folder)
-        import django
-
-        django.setup()
-        from django.db import connection
-
-        connection.creation.create_test_db(verbosity=0)
-        try:
-            report(options.acts, options.repeat)
-        finally:
-            connection.creation.destroy_test_db(connection.settings_dict["NAME"], verbosity=0)
+    with scratch():
+        report(options.acts, options.repeat)
 
 
 def report(sizes: list[int], repeat: int) -> None:

@@ -6,12 +6,11 @@ on the server of DATABASE_URL), fills it with invented acts, and drops it.
 
 import argparse
 import os
-import tempfile
 import threading
 import time
 from pathlib import Path
 
-from bench.on_a_day import fill
+from bench.invented import fill, scratch
 
 MB = 1024 * 1024
 
@@ -21,21 +20,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--acts", type=int, default=1_000_000, help="How many acts. Default: %(default)s.")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
-        os.environ.setdefault("VAR_DIR", folder)
-        import django
-
-        django.setup()
-        from django.conf import settings
-        from django.db import connection
-
-        settings.ALLOWED_HOSTS = ["testserver"]
-        connection.creation.create_test_db(verbosity=0)
-        try:
-            report(options.acts)
-        finally:
-            connection.creation.destroy_test_db(connection.settings_dict["NAME"], verbosity=0)
+    with scratch():
+        report(options.acts)
 
 
 def report(acts: int) -> None:
@@ -87,7 +73,7 @@ def sent(query: str, form: str) -> tuple[int, int]:
     """Ask as a client would, and count bytes and lines as they come."""
     from django.test import Client
 
-    response = Client().get(f"/api/v1/positions.{form}{query}")
+    response = Client(SERVER_NAME="localhost").get(f"/api/v1/positions.{form}{query}")
     size = rows = 0
     for chunk in response.streaming_content:
         size += len(chunk)

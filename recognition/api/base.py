@@ -1,4 +1,4 @@
-"""What the endpoints have in common: one revision for each answer, lists and details, JSON and CSV."""
+"""What the endpoints have in common: one revision for each answer, lists and details, and the forms of both."""
 
 from contextlib import ExitStack
 from http import HTTPStatus
