@@ -13,7 +13,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from bench.server import database, serving
-from tests.api.asking import CLIENT, NAMED, column, get, problem, table
+from tests.api.asking import NAMED, column, get, problem, stranger, table
 
 ROOT = Path(__file__).parent.parent
 FILES = {
@@ -64,7 +64,7 @@ def test_there_are_addresses_to_ask():
 @pytest.mark.usefixtures("record", "unhashed")
 @pytest.mark.parametrize(("name", "address"), NAMES)
 def test_every_address_answers_as_the_text_says(name, address):
-    response = CLIENT.get(filled(address))
+    response = stranger().get(filled(address))
     assert response.status_code == OTHERS.get(address, 200), response.content
     if response.streaming:
         assert b"".join(response.streaming_content)

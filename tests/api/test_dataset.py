@@ -6,14 +6,13 @@ import zipfile
 from base64 import b64decode
 
 import pytest
-from django.test import Client
 
 from recognition.credit import Credit
 from recognition.dataset.tables import tables
 from recognition.models import Position, Revision
 from recognition.models.revision import revising
 from tests import builders
-from tests.api.asking import CLIENT, ROOT, ask, get, problem, refused
+from tests.api.asking import ROOT, ask, get, problem, refused, stranger
 
 FILES = {"zip": "application/zip", "sqlite": "application/vnd.sqlite3"}
 
@@ -146,7 +145,7 @@ class TestFile:
     def test_head_tells_size_and_digest(self, small_record, suffix, media_type):
         whole = get(f"dataset.{suffix}")
         b"".join(whole.streaming_content)
-        head = CLIENT.head(f"{ROOT}dataset.{suffix}")
+        head = stranger().head(f"{ROOT}dataset.{suffix}")
         assert {name: head[name] for name in ("Content-Length", "Repr-Digest", "ETag")} == {
             name: whole[name] for name in ("Content-Length", "Repr-Digest", "ETag")
         }
@@ -166,8 +165,7 @@ class TestFile:
         after = downloaded(f"dataset.{suffix}")
         assert after != before
         assert downloaded(f"dataset.{suffix}?known_at=revision:{small_record.pk}") == before
-        # A client of its own: the one that tests share may hold another test's cookie.
-        response = Client().get(f"{ROOT}dataset.{suffix}?known_at=revision:{small_record.pk}")
+        response = get(f"dataset.{suffix}?known_at=revision:{small_record.pk}")
         b"".join(response.streaming_content)
         assert "immutable" in response["Cache-Control"]
 
