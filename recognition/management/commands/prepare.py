@@ -16,6 +16,8 @@ from django.db import OperationalError, transaction
 from recognition.apps import keep_reporting, unapplied
 
 FIRST_USER = "editor"
+# Static files of libraries' pages that the program does not show.
+UNUSED = ["redoc", "rest_framework"]
 TO_TRY = ["/api/v1/countries/CA?on=2019-02-03", "/api/v1/docs", "/admin/"]
 
 
@@ -76,7 +78,7 @@ class Command(BaseCommand):
         fingerprint = static_fingerprint()
         if manifest.exists() and stamp.exists() and stamp.read_text() == fingerprint:
             return
-        call_command("collectstatic", interactive=False)
+        call_command("collectstatic", interactive=False, ignore_patterns=UNUSED)
         stamp.write_text(fingerprint)
 
     def tell_addresses(self):
