@@ -24,6 +24,15 @@ settings.register_profile(
 )
 settings.load_profile("tracker")
 
+# What takes longest begins first: at the end it would leave the other cores idle.
+LONGEST = {"test_schemathesis.py", "test_scripts.py", "test_documents.py"}
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Put them first."""
+    items.sort(key=lambda item: item.path.name not in LONGEST)
+
 
 def record_models():
     """The app's models, history included."""
@@ -38,6 +47,16 @@ def django_db_setup(django_db_setup, django_db_blocker):
             for model in record_models():
                 table = connection.ops.quote_name(model._meta.db_table)
                 cursor.execute(f"ALTER TABLE {table} SET (autovacuum_enabled = false)")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def swept(django_db_setup, django_db_blocker):
+    """Give back, after each module, the room of rows that its tests rolled back: else all that follows reads it."""
+    yield
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            tables = (connection.ops.quote_name(model._meta.db_table) for model in record_models())
+            cursor.execute(f"VACUUM {', '.join(tables)}")
 
 
 @pytest.fixture(scope="session")
