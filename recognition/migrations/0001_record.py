@@ -25,12 +25,12 @@ class Migration(migrations.Migration):
             name="Bloc",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("slug", recognition.models.columns.KeyField(max_length=60, unique=True)),
-                ("name", models.CharField(max_length=200, unique=True)),
+                ("slug", recognition.models.columns.KeyField(max_length=60, unique=True, verbose_name="slug")),
+                ("name", models.CharField(max_length=200, unique=True, verbose_name="name")),
                 ("name_es", models.CharField(max_length=200, verbose_name="name in Spanish")),
                 ("name_fr", models.CharField(max_length=200, verbose_name="name in French")),
                 ("name_pt", models.CharField(max_length=200, verbose_name="name in Portuguese")),
-                ("acronym", models.CharField(blank=True, max_length=30)),
+                ("acronym", models.CharField(blank=True, max_length=30, verbose_name="acronym")),
                 (
                     "kind",
                     models.CharField(
@@ -43,18 +43,22 @@ class Migration(migrations.Migration):
                             ("treaty", "treaty"),
                         ],
                         max_length=12,
+                        verbose_name="kind",
                     ),
                 ),
-                ("founded", models.DateField()),
-                ("ended", models.DateField(blank=True, null=True)),
+                ("founded", models.DateField(verbose_name="founded")),
+                ("ended", models.DateField(blank=True, null=True, verbose_name="ended")),
                 (
                     "ended_precision",
                     models.CharField(
-                        blank=True, choices=[("day", "day"), ("month", "month"), ("year", "year")], max_length=5
+                        blank=True,
+                        choices=[("day", "day"), ("month", "month"), ("year", "year")],
+                        max_length=5,
+                        verbose_name="ended precision",
                     ),
                 ),
-                ("summary", models.TextField()),
-                ("note", models.TextField(blank=True)),
+                ("summary", models.TextField(verbose_name="summary")),
+                ("note", models.TextField(blank=True, verbose_name="note")),
                 (
                     "folded",
                     recognition.models.columns.FoldedField(
@@ -63,6 +67,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "bloc",
+                "verbose_name_plural": "blocs",
                 "ordering": ["slug"],
                 "constraints": [
                     recognition.models.rules.Check(
@@ -109,6 +115,7 @@ class Migration(migrations.Migration):
                         max_length=2,
                         unique=True,
                         validators=[django.core.validators.RegexValidator("^[A-Z]{2}\\Z", "Give two capitals.")],
+                        verbose_name="alpha2",
                     ),
                 ),
                 (
@@ -117,6 +124,7 @@ class Migration(migrations.Migration):
                         max_length=3,
                         unique=True,
                         validators=[django.core.validators.RegexValidator("^[A-Z]{3}\\Z", "Give three capitals.")],
+                        verbose_name="alpha3",
                     ),
                 ),
                 (
@@ -126,16 +134,20 @@ class Migration(migrations.Migration):
                         help_text="ISO 3166-1 number, three digits; empty if it has none.",
                         max_length=3,
                         validators=[django.core.validators.RegexValidator("^\\d{3}\\Z", "Give three digits.")],
+                        verbose_name="numeric",
                     ),
                 ),
-                ("slug", recognition.models.columns.KeyField(max_length=60, unique=True)),
+                ("slug", recognition.models.columns.KeyField(max_length=60, unique=True, verbose_name="slug")),
                 (
                     "name",
                     models.CharField(
-                        help_text="The short English name, meant to be neutral.", max_length=100, unique=True
+                        help_text="The short English name, meant to be neutral.",
+                        max_length=100,
+                        unique=True,
+                        verbose_name="name",
                     ),
                 ),
-                ("official_name", models.CharField(max_length=200)),
+                ("official_name", models.CharField(max_length=200, verbose_name="official name")),
                 ("name_es", models.CharField(max_length=100, verbose_name="name in Spanish")),
                 ("name_fr", models.CharField(max_length=100, verbose_name="name in French")),
                 ("name_pt", models.CharField(max_length=100, verbose_name="name in Portuguese")),
@@ -150,11 +162,16 @@ class Migration(migrations.Migration):
                             ("Oceania", "Oceania"),
                         ],
                         max_length=8,
+                        verbose_name="region",
                     ),
                 ),
                 (
                     "subregion",
-                    models.CharField(help_text="The finest level of UN M49 below the region.", max_length=40),
+                    models.CharField(
+                        help_text="The finest level of UN M49 below the region.",
+                        max_length=40,
+                        verbose_name="subregion",
+                    ),
                 ),
                 (
                     "un_status",
@@ -192,6 +209,7 @@ class Migration(migrations.Migration):
                             django.core.validators.MinValueValidator(-90),
                             django.core.validators.MaxValueValidator(90),
                         ],
+                        verbose_name="latitude",
                     ),
                 ),
                 (
@@ -203,6 +221,7 @@ class Migration(migrations.Migration):
                             django.core.validators.MinValueValidator(-180),
                             django.core.validators.MaxValueValidator(180),
                         ],
+                        verbose_name="longitude",
                     ),
                 ),
                 ("folded_name", recognition.models.columns.FoldedField("name", blank=True, editable=False)),
@@ -211,6 +230,7 @@ class Migration(migrations.Migration):
                 ("folded_name_pt", recognition.models.columns.FoldedField("name_pt", blank=True, editable=False)),
             ],
             options={
+                "verbose_name": "country",
                 "verbose_name_plural": "countries",
                 "ordering": ["folded_name", "alpha2"],
                 "constraints": [
@@ -254,18 +274,30 @@ class Migration(migrations.Migration):
             name="Dispute",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("slug", recognition.models.columns.KeyField(max_length=60, unique=True)),
-                ("title", models.CharField(max_length=200)),
+                ("slug", recognition.models.columns.KeyField(max_length=60, unique=True, verbose_name="slug")),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
                 ("title_es", models.CharField(max_length=200, verbose_name="title in Spanish")),
                 ("title_fr", models.CharField(max_length=200, verbose_name="title in French")),
                 ("title_pt", models.CharField(max_length=200, verbose_name="title in Portuguese")),
-                ("summary", models.TextField()),
-                ("opened", models.DateField()),
-                ("closed", models.DateField(blank=True, null=True)),
-                ("covered_from", models.DateField(help_text="The first day for which the record answers.")),
-                ("covered_until", models.DateField(help_text="The last day for which the record answers, included.")),
+                ("summary", models.TextField(verbose_name="summary")),
+                ("opened", models.DateField(verbose_name="opened")),
+                ("closed", models.DateField(blank=True, null=True, verbose_name="closed")),
+                (
+                    "covered_from",
+                    models.DateField(
+                        help_text="The first day for which the record answers.", verbose_name="covered from"
+                    ),
+                ),
+                (
+                    "covered_until",
+                    models.DateField(
+                        help_text="The last day for which the record answers, included.", verbose_name="covered until"
+                    ),
+                ),
             ],
             options={
+                "verbose_name": "dispute",
+                "verbose_name_plural": "disputes",
                 "ordering": ["pk"],
                 "constraints": [
                     recognition.models.rules.Check(
@@ -289,30 +321,36 @@ class Migration(migrations.Migration):
             name="Claimant",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("slug", recognition.models.columns.KeyField(max_length=60)),
-                ("name", models.CharField(max_length=200)),
-                ("office", models.CharField(max_length=200)),
+                ("slug", recognition.models.columns.KeyField(max_length=60, verbose_name="slug")),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("office", models.CharField(max_length=200, verbose_name="office")),
                 ("office_es", models.CharField(max_length=200, verbose_name="office in Spanish")),
                 ("office_fr", models.CharField(max_length=200, verbose_name="office in French")),
                 ("office_pt", models.CharField(max_length=200, verbose_name="office in Portuguese")),
-                ("claim_from", models.DateField(help_text="The first day of the claim.")),
+                ("claim_from", models.DateField(help_text="The first day of the claim.", verbose_name="claim from")),
                 (
                     "claim_until",
                     models.DateField(
                         blank=True,
                         help_text="The first day without the claim. What rests on it lapses from that day on. Empty if it has no end.",
                         null=True,
+                        verbose_name="claim until",
                     ),
                 ),
-                ("summary", models.TextField()),
+                ("summary", models.TextField(verbose_name="summary")),
                 (
                     "dispute",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="claimants", to="recognition.dispute"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="claimants",
+                        to="recognition.dispute",
+                        verbose_name="dispute",
                     ),
                 ),
             ],
             options={
+                "verbose_name": "claimant",
+                "verbose_name_plural": "claimants",
                 "ordering": ["dispute", "slug"],
             },
         ),
@@ -323,13 +361,17 @@ class Migration(migrations.Migration):
                 (
                     "declared_on",
                     models.DateField(
-                        help_text="The day of the act, not of the article. If only the month or year is known, its first day."
+                        help_text="The day of the act, not of the article. If only the month or year is known, its first day.",
+                        verbose_name="declared on",
                     ),
                 ),
                 (
                     "precision",
                     models.CharField(
-                        choices=[("day", "day"), ("month", "month"), ("year", "year")], default="day", max_length=5
+                        choices=[("day", "day"), ("month", "month"), ("year", "year")],
+                        default="day",
+                        max_length=5,
+                        verbose_name="precision",
                     ),
                 ),
                 (
@@ -341,31 +383,48 @@ class Migration(migrations.Migration):
                             ("disputed", "disputed: sources differ, or it can fairly be read in another way"),
                         ],
                         max_length=9,
+                        verbose_name="confidence",
                     ),
                 ),
                 (
                     "summary",
-                    models.CharField(help_text="One sentence, in our own words: who said or did what.", max_length=300),
+                    models.CharField(
+                        help_text="One sentence, in our own words: who said or did what.",
+                        max_length=300,
+                        verbose_name="summary",
+                    ),
                 ),
                 (
                     "note",
-                    models.TextField(blank=True, help_text="Conflicts between sources, why this date, what is no act."),
+                    models.TextField(
+                        blank=True,
+                        help_text="Conflicts between sources, why this date, what is no act.",
+                        verbose_name="note",
+                    ),
                 ),
                 ("folded", recognition.models.columns.FoldedField("summary", blank=True, editable=False)),
                 (
                     "bloc",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="positions", to="recognition.bloc"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="positions",
+                        to="recognition.bloc",
+                        verbose_name="bloc",
                     ),
                 ),
                 (
                     "dispute",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="recognition.dispute"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="recognition.dispute",
+                        verbose_name="dispute",
                     ),
                 ),
             ],
             options={
+                "verbose_name": "bloc position",
+                "verbose_name_plural": "bloc positions",
                 "ordering": ["bloc", "dispute", "declared_on"],
             },
         ),
@@ -381,20 +440,27 @@ class Migration(migrations.Migration):
                         help_text="Public id, given once; it never changes.",
                         max_length=150,
                         unique=True,
+                        verbose_name="key",
                     ),
                 ),
                 (
                     "ordinal",
                     models.PositiveSmallIntegerField(
-                        blank=True, help_text="The number of the ministerial meeting, if a page gives it.", null=True
+                        blank=True,
+                        help_text="The number of the ministerial meeting, if a page gives it.",
+                        null=True,
+                        verbose_name="ordinal",
                     ),
                 ),
-                ("start_date", models.DateField()),
-                ("end_date", models.DateField(help_text="The last day, included.")),
+                ("start_date", models.DateField(verbose_name="start date")),
+                ("end_date", models.DateField(help_text="The last day, included.", verbose_name="end date")),
                 (
                     "date_precision",
                     models.CharField(
-                        choices=[("day", "day"), ("month", "month"), ("year", "year")], default="day", max_length=5
+                        choices=[("day", "day"), ("month", "month"), ("year", "year")],
+                        default="day",
+                        max_length=5,
+                        verbose_name="date precision",
                     ),
                 ),
                 (
@@ -406,13 +472,14 @@ class Migration(migrations.Migration):
                             ("declaration_only", "declaration only"),
                         ],
                         max_length=16,
+                        verbose_name="format",
                     ),
                 ),
-                ("city", models.CharField(blank=True, max_length=100)),
-                ("title", models.CharField(max_length=200)),
-                ("outcome", models.CharField(max_length=300)),
+                ("city", models.CharField(blank=True, max_length=100, verbose_name="city")),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("outcome", models.CharField(max_length=300, verbose_name="outcome")),
                 ("declaration_url", models.URLField(blank=True, max_length=1000, verbose_name="declaration")),
-                ("note", models.TextField(blank=True)),
+                ("note", models.TextField(blank=True, verbose_name="note")),
                 (
                     "folded",
                     recognition.models.columns.FoldedField("title", "outcome", "city", blank=True, editable=False),
@@ -420,7 +487,10 @@ class Migration(migrations.Migration):
                 (
                     "bloc",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="meetings", to="recognition.bloc"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="meetings",
+                        to="recognition.bloc",
+                        verbose_name="bloc",
                     ),
                 ),
                 (
@@ -431,10 +501,13 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="meetings",
                         to="recognition.country",
+                        verbose_name="country",
                     ),
                 ),
             ],
             options={
+                "verbose_name": "meeting",
+                "verbose_name_plural": "meetings",
                 "ordering": ["start_date", "key"],
             },
         ),
@@ -450,6 +523,7 @@ class Migration(migrations.Migration):
                         help_text="Public id, given once; it never changes.",
                         max_length=150,
                         unique=True,
+                        verbose_name="key",
                     ),
                 ),
                 (
@@ -461,28 +535,41 @@ class Migration(migrations.Migration):
                             ("supporter", "supporter: backs the bloc without belonging to it"),
                         ],
                         max_length=9,
+                        verbose_name="role",
                     ),
                 ),
                 (
                     "joined",
-                    models.DateField(help_text="The first day. If only the month or year is known, its first day."),
+                    models.DateField(
+                        help_text="The first day. If only the month or year is known, its first day.",
+                        verbose_name="joined",
+                    ),
                 ),
                 (
                     "joined_precision",
                     models.CharField(
-                        choices=[("day", "day"), ("month", "month"), ("year", "year")], default="day", max_length=5
+                        choices=[("day", "day"), ("month", "month"), ("year", "year")],
+                        default="day",
+                        max_length=5,
+                        verbose_name="joined precision",
                     ),
                 ),
                 (
                     "left",
                     models.DateField(
-                        blank=True, help_text="The first day outside; empty if no end was found.", null=True
+                        blank=True,
+                        help_text="The first day outside; empty if no end was found.",
+                        null=True,
+                        verbose_name="left",
                     ),
                 ),
                 (
                     "left_precision",
                     models.CharField(
-                        blank=True, choices=[("day", "day"), ("month", "month"), ("year", "year")], max_length=5
+                        blank=True,
+                        choices=[("day", "day"), ("month", "month"), ("year", "year")],
+                        max_length=5,
+                        verbose_name="left precision",
                     ),
                 ),
                 (
@@ -494,15 +581,19 @@ class Migration(migrations.Migration):
                             ("disputed", "disputed: sources differ, or it can fairly be read in another way"),
                         ],
                         max_length=9,
+                        verbose_name="confidence",
                     ),
                 ),
-                ("summary", models.CharField(max_length=300)),
-                ("note", models.TextField(blank=True)),
+                ("summary", models.CharField(max_length=300, verbose_name="summary")),
+                ("note", models.TextField(blank=True, verbose_name="note")),
                 ("folded", recognition.models.columns.FoldedField("summary", blank=True, editable=False)),
                 (
                     "bloc",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="memberships", to="recognition.bloc"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="recognition.bloc",
+                        verbose_name="bloc",
                     ),
                 ),
                 (
@@ -511,10 +602,13 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="memberships",
                         to="recognition.country",
+                        verbose_name="country",
                     ),
                 ),
             ],
             options={
+                "verbose_name": "membership",
+                "verbose_name_plural": "memberships",
                 "ordering": ["key"],
             },
         ),
@@ -530,18 +624,23 @@ class Migration(migrations.Migration):
                         help_text="Public id, given once; it never changes.",
                         max_length=150,
                         unique=True,
+                        verbose_name="key",
                     ),
                 ),
                 (
                     "declared_on",
                     models.DateField(
-                        help_text="The day of the act, not of the article. If only the month or year is known, its first day."
+                        help_text="The day of the act, not of the article. If only the month or year is known, its first day.",
+                        verbose_name="declared on",
                     ),
                 ),
                 (
                     "precision",
                     models.CharField(
-                        choices=[("day", "day"), ("month", "month"), ("year", "year")], default="day", max_length=5
+                        choices=[("day", "day"), ("month", "month"), ("year", "year")],
+                        default="day",
+                        max_length=5,
+                        verbose_name="precision",
                     ),
                 ),
                 (
@@ -553,15 +652,24 @@ class Migration(migrations.Migration):
                             ("disputed", "disputed: sources differ, or it can fairly be read in another way"),
                         ],
                         max_length=9,
+                        verbose_name="confidence",
                     ),
                 ),
                 (
                     "summary",
-                    models.CharField(help_text="One sentence, in our own words: who said or did what.", max_length=300),
+                    models.CharField(
+                        help_text="One sentence, in our own words: who said or did what.",
+                        max_length=300,
+                        verbose_name="summary",
+                    ),
                 ),
                 (
                     "note",
-                    models.TextField(blank=True, help_text="Conflicts between sources, why this date, what is no act."),
+                    models.TextField(
+                        blank=True,
+                        help_text="Conflicts between sources, why this date, what is no act.",
+                        verbose_name="note",
+                    ),
                 ),
                 ("folded", recognition.models.columns.FoldedField("summary", blank=True, editable=False)),
                 (
@@ -574,6 +682,7 @@ class Migration(migrations.Migration):
                             ("conduct", "conduct: ambassadors, credentials, attendance"),
                         ],
                         max_length=9,
+                        verbose_name="basis",
                     ),
                 ),
                 (
@@ -584,22 +693,35 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "reviewed_on",
-                    models.DateField(blank=True, help_text="The day an editor last checked the row.", null=True),
+                    models.DateField(
+                        blank=True,
+                        help_text="The day an editor last checked the row.",
+                        null=True,
+                        verbose_name="reviewed on",
+                    ),
                 ),
                 (
                     "country",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="positions", to="recognition.country"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="positions",
+                        to="recognition.country",
+                        verbose_name="country",
                     ),
                 ),
                 (
                     "dispute",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="recognition.dispute"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="recognition.dispute",
+                        verbose_name="dispute",
                     ),
                 ),
             ],
             options={
+                "verbose_name": "position",
+                "verbose_name_plural": "positions",
                 "ordering": ["-declared_on", "key"],
             },
         ),
@@ -607,8 +729,8 @@ class Migration(migrations.Migration):
             name="Revision",
             fields=[
                 ("id", models.PositiveBigIntegerField(editable=False, primary_key=True, serialize=False)),
-                ("at", models.DateTimeField(editable=False, unique=True)),
-                ("reason", models.TextField(blank=True, editable=False)),
+                ("at", models.DateTimeField(editable=False, unique=True, verbose_name="instant")),
+                ("reason", models.TextField(blank=True, editable=False, verbose_name="reason")),
                 (
                     "author",
                     models.ForeignKey(
@@ -617,10 +739,13 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="author",
                     ),
                 ),
             ],
             options={
+                "verbose_name": "revision",
+                "verbose_name_plural": "revisions",
                 "ordering": ["pk"],
             },
         ),
@@ -628,13 +753,13 @@ class Migration(migrations.Migration):
             name="HistoricalStance",
             fields=[
                 ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("slug", recognition.models.columns.KeyField(max_length=60)),
-                ("label", models.CharField(max_length=100)),
+                ("slug", recognition.models.columns.KeyField(max_length=60, verbose_name="slug")),
+                ("label", models.CharField(max_length=100, verbose_name="label")),
                 ("label_es", models.CharField(max_length=100, verbose_name="label in Spanish")),
                 ("label_fr", models.CharField(max_length=100, verbose_name="label in French")),
                 ("label_pt", models.CharField(max_length=100, verbose_name="label in Portuguese")),
-                ("meaning", models.TextField()),
-                ("rank", models.PositiveSmallIntegerField(help_text="Place in the legend.")),
+                ("meaning", models.TextField(verbose_name="meaning")),
+                ("rank", models.PositiveSmallIntegerField(help_text="Place in the legend.", verbose_name="rank")),
                 (
                     "colour",
                     models.CharField(
@@ -644,6 +769,7 @@ class Migration(migrations.Migration):
                                 "^#[0-9A-F]{6}\\Z", "Give # and six hexadecimal digits, capitals."
                             )
                         ],
+                        verbose_name="colour",
                     ),
                 ),
                 (
@@ -657,6 +783,7 @@ class Migration(migrations.Migration):
                             ("outline", "outline"),
                         ],
                         max_length=20,
+                        verbose_name="pattern",
                     ),
                 ),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
@@ -675,6 +802,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
                         to="recognition.claimant",
+                        verbose_name="claimant",
                     ),
                 ),
                 (
@@ -686,6 +814,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
                         to="recognition.dispute",
+                        verbose_name="dispute",
                     ),
                 ),
                 (
@@ -720,7 +849,11 @@ class Migration(migrations.Migration):
                 (
                     "key",
                     recognition.models.columns.KeyField(
-                        blank=True, editable=False, help_text="Public id, given once; it never changes.", max_length=150
+                        blank=True,
+                        editable=False,
+                        help_text="Public id, given once; it never changes.",
+                        max_length=150,
+                        verbose_name="key",
                     ),
                 ),
                 (
@@ -733,23 +866,31 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("archived_url", models.URLField(blank=True, max_length=1000, verbose_name="archived copy")),
-                ("title", models.CharField(max_length=500)),
+                ("title", models.CharField(max_length=500, verbose_name="title")),
                 (
                     "title_supplied",
                     models.BooleanField(
                         default=False,
                         help_text="The page showed no title, and this one is ours, in square brackets. It is never quoted as a title.",
+                        verbose_name="title supplied",
                     ),
                 ),
                 (
                     "publisher",
                     models.CharField(
-                        help_text="“Agency (via outlet)” where an outlet carries another’s text.", max_length=200
+                        help_text="“Agency (via outlet)” where an outlet carries another’s text.",
+                        max_length=200,
+                        verbose_name="publisher",
                     ),
                 ),
                 (
                     "published",
-                    models.DateField(blank=True, help_text="The day shown on the page or in its address.", null=True),
+                    models.DateField(
+                        blank=True,
+                        help_text="The day shown on the page or in its address.",
+                        null=True,
+                        verbose_name="published",
+                    ),
                 ),
                 (
                     "language",
@@ -760,6 +901,7 @@ class Migration(migrations.Migration):
                                 "^[a-z]{2}\\Z", "Give a code of ISO 639-1, such as es."
                             )
                         ],
+                        verbose_name="language",
                     ),
                 ),
                 (
@@ -805,7 +947,11 @@ class Migration(migrations.Migration):
                 (
                     "key",
                     recognition.models.columns.KeyField(
-                        blank=True, editable=False, help_text="Public id, given once; it never changes.", max_length=150
+                        blank=True,
+                        editable=False,
+                        help_text="Public id, given once; it never changes.",
+                        max_length=150,
+                        verbose_name="key",
                     ),
                 ),
                 (
@@ -819,9 +965,10 @@ class Migration(migrations.Migration):
                             ("absent", "absent: stayed away"),
                         ],
                         max_length=10,
+                        verbose_name="signed",
                     ),
                 ),
-                ("note", models.TextField(blank=True)),
+                ("note", models.TextField(blank=True, verbose_name="note")),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
                 (
@@ -837,6 +984,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
                         to="recognition.country",
+                        verbose_name="country",
                     ),
                 ),
                 (
@@ -848,6 +996,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
                         to="recognition.meeting",
+                        verbose_name="meeting",
                     ),
                 ),
                 (
@@ -882,7 +1031,11 @@ class Migration(migrations.Migration):
                 (
                     "key",
                     recognition.models.columns.KeyField(
-                        blank=True, editable=False, help_text="Public id, given once; it never changes.", max_length=150
+                        blank=True,
+                        editable=False,
+                        help_text="Public id, given once; it never changes.",
+                        max_length=150,
+                        verbose_name="key",
                     ),
                 ),
                 (
@@ -894,28 +1047,41 @@ class Migration(migrations.Migration):
                             ("supporter", "supporter: backs the bloc without belonging to it"),
                         ],
                         max_length=9,
+                        verbose_name="role",
                     ),
                 ),
                 (
                     "joined",
-                    models.DateField(help_text="The first day. If only the month or year is known, its first day."),
+                    models.DateField(
+                        help_text="The first day. If only the month or year is known, its first day.",
+                        verbose_name="joined",
+                    ),
                 ),
                 (
                     "joined_precision",
                     models.CharField(
-                        choices=[("day", "day"), ("month", "month"), ("year", "year")], default="day", max_length=5
+                        choices=[("day", "day"), ("month", "month"), ("year", "year")],
+                        default="day",
+                        max_length=5,
+                        verbose_name="joined precision",
                     ),
                 ),
                 (
                     "left",
                     models.DateField(
-                        blank=True, help_text="The first day outside; empty if no end was found.", null=True
+                        blank=True,
+                        help_text="The first day outside; empty if no end was found.",
+                        null=True,
+                        verbose_name="left",
                     ),
                 ),
                 (
                     "left_precision",
                     models.CharField(
-                        blank=True, choices=[("day", "day"), ("month", "month"), ("year", "year")], max_length=5
+                        blank=True,
+                        choices=[("day", "day"), ("month", "month"), ("year", "year")],
+                        max_length=5,
+                        verbose_name="left precision",
                     ),
                 ),
                 (
@@ -927,10 +1093,11 @@ class Migration(migrations.Migration):
                             ("disputed", "disputed: sources differ, or it can fairly be read in another way"),
                         ],
                         max_length=9,
+                        verbose_name="confidence",
                     ),
                 ),
-                ("summary", models.CharField(max_length=300)),
-                ("note", models.TextField(blank=True)),
+                ("summary", models.CharField(max_length=300, verbose_name="summary")),
+                ("note", models.TextField(blank=True, verbose_name="note")),
                 ("folded", recognition.models.columns.FoldedField("summary", blank=True, editable=False)),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
@@ -947,6 +1114,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
                         to="recognition.bloc",
+                        verbose_name="bloc",
                     ),
                 ),
                 (
@@ -958,6 +1126,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
                         to="recognition.country",
+                        verbose_name="country",
                     ),
                 ),
                 (
@@ -992,21 +1161,31 @@ class Migration(migrations.Migration):
                 (
                     "key",
                     recognition.models.columns.KeyField(
-                        blank=True, editable=False, help_text="Public id, given once; it never changes.", max_length=150
+                        blank=True,
+                        editable=False,
+                        help_text="Public id, given once; it never changes.",
+                        max_length=150,
+                        verbose_name="key",
                     ),
                 ),
                 (
                     "ordinal",
                     models.PositiveSmallIntegerField(
-                        blank=True, help_text="The number of the ministerial meeting, if a page gives it.", null=True
+                        blank=True,
+                        help_text="The number of the ministerial meeting, if a page gives it.",
+                        null=True,
+                        verbose_name="ordinal",
                     ),
                 ),
-                ("start_date", models.DateField()),
-                ("end_date", models.DateField(help_text="The last day, included.")),
+                ("start_date", models.DateField(verbose_name="start date")),
+                ("end_date", models.DateField(help_text="The last day, included.", verbose_name="end date")),
                 (
                     "date_precision",
                     models.CharField(
-                        choices=[("day", "day"), ("month", "month"), ("year", "year")], default="day", max_length=5
+                        choices=[("day", "day"), ("month", "month"), ("year", "year")],
+                        default="day",
+                        max_length=5,
+                        verbose_name="date precision",
                     ),
                 ),
                 (
@@ -1018,13 +1197,14 @@ class Migration(migrations.Migration):
                             ("declaration_only", "declaration only"),
                         ],
                         max_length=16,
+                        verbose_name="format",
                     ),
                 ),
-                ("city", models.CharField(blank=True, max_length=100)),
-                ("title", models.CharField(max_length=200)),
-                ("outcome", models.CharField(max_length=300)),
+                ("city", models.CharField(blank=True, max_length=100, verbose_name="city")),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("outcome", models.CharField(max_length=300, verbose_name="outcome")),
                 ("declaration_url", models.URLField(blank=True, max_length=1000, verbose_name="declaration")),
-                ("note", models.TextField(blank=True)),
+                ("note", models.TextField(blank=True, verbose_name="note")),
                 (
                     "folded",
                     recognition.models.columns.FoldedField("title", "outcome", "city", blank=True, editable=False),
@@ -1044,6 +1224,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
                         to="recognition.bloc",
+                        verbose_name="bloc",
                     ),
                 ),
                 (
@@ -1055,6 +1236,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
                         to="recognition.country",
+                        verbose_name="country",
                     ),
                 ),
                 (
@@ -1086,16 +1268,26 @@ class Migration(migrations.Migration):
             name="HistoricalDispute",
             fields=[
                 ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("slug", recognition.models.columns.KeyField(max_length=60)),
-                ("title", models.CharField(max_length=200)),
+                ("slug", recognition.models.columns.KeyField(max_length=60, verbose_name="slug")),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
                 ("title_es", models.CharField(max_length=200, verbose_name="title in Spanish")),
                 ("title_fr", models.CharField(max_length=200, verbose_name="title in French")),
                 ("title_pt", models.CharField(max_length=200, verbose_name="title in Portuguese")),
-                ("summary", models.TextField()),
-                ("opened", models.DateField()),
-                ("closed", models.DateField(blank=True, null=True)),
-                ("covered_from", models.DateField(help_text="The first day for which the record answers.")),
-                ("covered_until", models.DateField(help_text="The last day for which the record answers, included.")),
+                ("summary", models.TextField(verbose_name="summary")),
+                ("opened", models.DateField(verbose_name="opened")),
+                ("closed", models.DateField(blank=True, null=True, verbose_name="closed")),
+                (
+                    "covered_from",
+                    models.DateField(
+                        help_text="The first day for which the record answers.", verbose_name="covered from"
+                    ),
+                ),
+                (
+                    "covered_until",
+                    models.DateField(
+                        help_text="The last day for which the record answers, included.", verbose_name="covered until"
+                    ),
+                ),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
                 (
@@ -1140,9 +1332,10 @@ class Migration(migrations.Migration):
                             ("subject", "subject: the disputed state itself"),
                         ],
                         max_length=10,
+                        verbose_name="extent",
                     ),
                 ),
-                ("note", models.TextField(blank=True)),
+                ("note", models.TextField(blank=True, verbose_name="note")),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
                 (
@@ -1158,6 +1351,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
                         to="recognition.country",
+                        verbose_name="country",
                     ),
                 ),
                 (
@@ -1169,6 +1363,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
                         to="recognition.dispute",
+                        verbose_name="dispute",
                     ),
                 ),
                 (
@@ -1206,6 +1401,7 @@ class Migration(migrations.Migration):
                         db_index=True,
                         max_length=2,
                         validators=[django.core.validators.RegexValidator("^[A-Z]{2}\\Z", "Give two capitals.")],
+                        verbose_name="alpha2",
                     ),
                 ),
                 (
@@ -1214,6 +1410,7 @@ class Migration(migrations.Migration):
                         db_index=True,
                         max_length=3,
                         validators=[django.core.validators.RegexValidator("^[A-Z]{3}\\Z", "Give three capitals.")],
+                        verbose_name="alpha3",
                     ),
                 ),
                 (
@@ -1223,16 +1420,20 @@ class Migration(migrations.Migration):
                         help_text="ISO 3166-1 number, three digits; empty if it has none.",
                         max_length=3,
                         validators=[django.core.validators.RegexValidator("^\\d{3}\\Z", "Give three digits.")],
+                        verbose_name="numeric",
                     ),
                 ),
-                ("slug", recognition.models.columns.KeyField(max_length=60)),
+                ("slug", recognition.models.columns.KeyField(max_length=60, verbose_name="slug")),
                 (
                     "name",
                     models.CharField(
-                        db_index=True, help_text="The short English name, meant to be neutral.", max_length=100
+                        db_index=True,
+                        help_text="The short English name, meant to be neutral.",
+                        max_length=100,
+                        verbose_name="name",
                     ),
                 ),
-                ("official_name", models.CharField(max_length=200)),
+                ("official_name", models.CharField(max_length=200, verbose_name="official name")),
                 ("name_es", models.CharField(max_length=100, verbose_name="name in Spanish")),
                 ("name_fr", models.CharField(max_length=100, verbose_name="name in French")),
                 ("name_pt", models.CharField(max_length=100, verbose_name="name in Portuguese")),
@@ -1247,11 +1448,16 @@ class Migration(migrations.Migration):
                             ("Oceania", "Oceania"),
                         ],
                         max_length=8,
+                        verbose_name="region",
                     ),
                 ),
                 (
                     "subregion",
-                    models.CharField(help_text="The finest level of UN M49 below the region.", max_length=40),
+                    models.CharField(
+                        help_text="The finest level of UN M49 below the region.",
+                        max_length=40,
+                        verbose_name="subregion",
+                    ),
                 ),
                 (
                     "un_status",
@@ -1289,6 +1495,7 @@ class Migration(migrations.Migration):
                             django.core.validators.MinValueValidator(-90),
                             django.core.validators.MaxValueValidator(90),
                         ],
+                        verbose_name="latitude",
                     ),
                 ),
                 (
@@ -1300,6 +1507,7 @@ class Migration(migrations.Migration):
                             django.core.validators.MinValueValidator(-180),
                             django.core.validators.MaxValueValidator(180),
                         ],
+                        verbose_name="longitude",
                     ),
                 ),
                 ("folded_name", recognition.models.columns.FoldedField("name", blank=True, editable=False)),
@@ -1341,22 +1549,23 @@ class Migration(migrations.Migration):
             name="HistoricalClaimant",
             fields=[
                 ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("slug", recognition.models.columns.KeyField(max_length=60)),
-                ("name", models.CharField(max_length=200)),
-                ("office", models.CharField(max_length=200)),
+                ("slug", recognition.models.columns.KeyField(max_length=60, verbose_name="slug")),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("office", models.CharField(max_length=200, verbose_name="office")),
                 ("office_es", models.CharField(max_length=200, verbose_name="office in Spanish")),
                 ("office_fr", models.CharField(max_length=200, verbose_name="office in French")),
                 ("office_pt", models.CharField(max_length=200, verbose_name="office in Portuguese")),
-                ("claim_from", models.DateField(help_text="The first day of the claim.")),
+                ("claim_from", models.DateField(help_text="The first day of the claim.", verbose_name="claim from")),
                 (
                     "claim_until",
                     models.DateField(
                         blank=True,
                         help_text="The first day without the claim. What rests on it lapses from that day on. Empty if it has no end.",
                         null=True,
+                        verbose_name="claim until",
                     ),
                 ),
-                ("summary", models.TextField()),
+                ("summary", models.TextField(verbose_name="summary")),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
                 (
@@ -1372,6 +1581,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
                         to="recognition.dispute",
+                        verbose_name="dispute",
                     ),
                 ),
                 (
@@ -1403,12 +1613,12 @@ class Migration(migrations.Migration):
             name="HistoricalBloc",
             fields=[
                 ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("slug", recognition.models.columns.KeyField(max_length=60)),
-                ("name", models.CharField(db_index=True, max_length=200)),
+                ("slug", recognition.models.columns.KeyField(max_length=60, verbose_name="slug")),
+                ("name", models.CharField(db_index=True, max_length=200, verbose_name="name")),
                 ("name_es", models.CharField(max_length=200, verbose_name="name in Spanish")),
                 ("name_fr", models.CharField(max_length=200, verbose_name="name in French")),
                 ("name_pt", models.CharField(max_length=200, verbose_name="name in Portuguese")),
-                ("acronym", models.CharField(blank=True, max_length=30)),
+                ("acronym", models.CharField(blank=True, max_length=30, verbose_name="acronym")),
                 (
                     "kind",
                     models.CharField(
@@ -1421,18 +1631,22 @@ class Migration(migrations.Migration):
                             ("treaty", "treaty"),
                         ],
                         max_length=12,
+                        verbose_name="kind",
                     ),
                 ),
-                ("founded", models.DateField()),
-                ("ended", models.DateField(blank=True, null=True)),
+                ("founded", models.DateField(verbose_name="founded")),
+                ("ended", models.DateField(blank=True, null=True, verbose_name="ended")),
                 (
                     "ended_precision",
                     models.CharField(
-                        blank=True, choices=[("day", "day"), ("month", "month"), ("year", "year")], max_length=5
+                        blank=True,
+                        choices=[("day", "day"), ("month", "month"), ("year", "year")],
+                        max_length=5,
+                        verbose_name="ended precision",
                     ),
                 ),
-                ("summary", models.TextField()),
-                ("note", models.TextField(blank=True)),
+                ("summary", models.TextField(verbose_name="summary")),
+                ("note", models.TextField(blank=True, verbose_name="note")),
                 (
                     "folded",
                     recognition.models.columns.FoldedField(
@@ -1482,6 +1696,7 @@ class Migration(migrations.Migration):
                         help_text="Public id, given once; it never changes.",
                         max_length=150,
                         unique=True,
+                        verbose_name="key",
                     ),
                 ),
                 (
@@ -1495,23 +1710,32 @@ class Migration(migrations.Migration):
                             ("absent", "absent: stayed away"),
                         ],
                         max_length=10,
+                        verbose_name="signed",
                     ),
                 ),
-                ("note", models.TextField(blank=True)),
+                ("note", models.TextField(blank=True, verbose_name="note")),
                 (
                     "country",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="signatures", to="recognition.country"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signatures",
+                        to="recognition.country",
+                        verbose_name="country",
                     ),
                 ),
                 (
                     "meeting",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="signatures", to="recognition.meeting"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signatures",
+                        to="recognition.meeting",
+                        verbose_name="meeting",
                     ),
                 ),
             ],
             options={
+                "verbose_name": "signature",
+                "verbose_name_plural": "signatures",
                 "ordering": ["key"],
             },
         ),
@@ -1527,6 +1751,7 @@ class Migration(migrations.Migration):
                         help_text="Public id, given once; it never changes.",
                         max_length=150,
                         unique=True,
+                        verbose_name="key",
                     ),
                 ),
                 (
@@ -1539,23 +1764,31 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("archived_url", models.URLField(blank=True, max_length=1000, verbose_name="archived copy")),
-                ("title", models.CharField(max_length=500)),
+                ("title", models.CharField(max_length=500, verbose_name="title")),
                 (
                     "title_supplied",
                     models.BooleanField(
                         default=False,
                         help_text="The page showed no title, and this one is ours, in square brackets. It is never quoted as a title.",
+                        verbose_name="title supplied",
                     ),
                 ),
                 (
                     "publisher",
                     models.CharField(
-                        help_text="“Agency (via outlet)” where an outlet carries another’s text.", max_length=200
+                        help_text="“Agency (via outlet)” where an outlet carries another’s text.",
+                        max_length=200,
+                        verbose_name="publisher",
                     ),
                 ),
                 (
                     "published",
-                    models.DateField(blank=True, help_text="The day shown on the page or in its address.", null=True),
+                    models.DateField(
+                        blank=True,
+                        help_text="The day shown on the page or in its address.",
+                        null=True,
+                        verbose_name="published",
+                    ),
                 ),
                 (
                     "language",
@@ -1566,6 +1799,7 @@ class Migration(migrations.Migration):
                                 "^[a-z]{2}\\Z", "Give a code of ISO 639-1, such as es."
                             )
                         ],
+                        verbose_name="language",
                     ),
                 ),
                 (
@@ -1575,6 +1809,8 @@ class Migration(migrations.Migration):
                 ("folded_publisher", recognition.models.columns.FoldedField("publisher", blank=True, editable=False)),
             ],
             options={
+                "verbose_name": "source",
+                "verbose_name_plural": "sources",
                 "ordering": ["key"],
                 "constraints": [
                     recognition.models.rules.Once(
@@ -1604,7 +1840,12 @@ class Migration(migrations.Migration):
             name="HistoricalCitation",
             fields=[
                 ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("rank", models.PositiveSmallIntegerField(default=1, help_text="1 is the best source of the record.")),
+                (
+                    "rank",
+                    models.PositiveSmallIntegerField(
+                        default=1, help_text="1 is the best source of the record.", verbose_name="rank"
+                    ),
+                ),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
                 (
@@ -1691,6 +1932,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
                         to="recognition.source",
+                        verbose_name="source",
                     ),
                 ),
             ],
@@ -1706,7 +1948,12 @@ class Migration(migrations.Migration):
             name="Citation",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("rank", models.PositiveSmallIntegerField(default=1, help_text="1 is the best source of the record.")),
+                (
+                    "rank",
+                    models.PositiveSmallIntegerField(
+                        default=1, help_text="1 is the best source of the record.", verbose_name="rank"
+                    ),
+                ),
                 (
                     "bloc_position",
                     models.ForeignKey(
@@ -1760,11 +2007,16 @@ class Migration(migrations.Migration):
                 (
                     "source",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="citations", to="recognition.source"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="citations",
+                        to="recognition.source",
+                        verbose_name="source",
                     ),
                 ),
             ],
             options={
+                "verbose_name": "citation",
+                "verbose_name_plural": "citations",
                 "ordering": ["rank", "pk"],
             },
         ),
@@ -1772,13 +2024,13 @@ class Migration(migrations.Migration):
             name="Stance",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("slug", recognition.models.columns.KeyField(max_length=60)),
-                ("label", models.CharField(max_length=100)),
+                ("slug", recognition.models.columns.KeyField(max_length=60, verbose_name="slug")),
+                ("label", models.CharField(max_length=100, verbose_name="label")),
                 ("label_es", models.CharField(max_length=100, verbose_name="label in Spanish")),
                 ("label_fr", models.CharField(max_length=100, verbose_name="label in French")),
                 ("label_pt", models.CharField(max_length=100, verbose_name="label in Portuguese")),
-                ("meaning", models.TextField()),
-                ("rank", models.PositiveSmallIntegerField(help_text="Place in the legend.")),
+                ("meaning", models.TextField(verbose_name="meaning")),
+                ("rank", models.PositiveSmallIntegerField(help_text="Place in the legend.", verbose_name="rank")),
                 (
                     "colour",
                     models.CharField(
@@ -1788,6 +2040,7 @@ class Migration(migrations.Migration):
                                 "^#[0-9A-F]{6}\\Z", "Give # and six hexadecimal digits, capitals."
                             )
                         ],
+                        verbose_name="colour",
                     ),
                 ),
                 (
@@ -1801,6 +2054,7 @@ class Migration(migrations.Migration):
                             ("outline", "outline"),
                         ],
                         max_length=20,
+                        verbose_name="pattern",
                     ),
                 ),
                 (
@@ -1812,16 +2066,22 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="stances",
                         to="recognition.claimant",
+                        verbose_name="claimant",
                     ),
                 ),
                 (
                     "dispute",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="stances", to="recognition.dispute"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stances",
+                        to="recognition.dispute",
+                        verbose_name="dispute",
                     ),
                 ),
             ],
             options={
+                "verbose_name": "stance",
+                "verbose_name_plural": "stances",
                 "ordering": ["dispute", "rank"],
             },
         ),
@@ -1829,7 +2089,10 @@ class Migration(migrations.Migration):
             model_name="position",
             name="stance",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="recognition.stance"
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="%(class)ss",
+                to="recognition.stance",
+                verbose_name="stance",
             ),
         ),
         migrations.CreateModel(
@@ -1839,19 +2102,27 @@ class Migration(migrations.Migration):
                 (
                     "key",
                     recognition.models.columns.KeyField(
-                        blank=True, editable=False, help_text="Public id, given once; it never changes.", max_length=150
+                        blank=True,
+                        editable=False,
+                        help_text="Public id, given once; it never changes.",
+                        max_length=150,
+                        verbose_name="key",
                     ),
                 ),
                 (
                     "declared_on",
                     models.DateField(
-                        help_text="The day of the act, not of the article. If only the month or year is known, its first day."
+                        help_text="The day of the act, not of the article. If only the month or year is known, its first day.",
+                        verbose_name="declared on",
                     ),
                 ),
                 (
                     "precision",
                     models.CharField(
-                        choices=[("day", "day"), ("month", "month"), ("year", "year")], default="day", max_length=5
+                        choices=[("day", "day"), ("month", "month"), ("year", "year")],
+                        default="day",
+                        max_length=5,
+                        verbose_name="precision",
                     ),
                 ),
                 (
@@ -1863,15 +2134,24 @@ class Migration(migrations.Migration):
                             ("disputed", "disputed: sources differ, or it can fairly be read in another way"),
                         ],
                         max_length=9,
+                        verbose_name="confidence",
                     ),
                 ),
                 (
                     "summary",
-                    models.CharField(help_text="One sentence, in our own words: who said or did what.", max_length=300),
+                    models.CharField(
+                        help_text="One sentence, in our own words: who said or did what.",
+                        max_length=300,
+                        verbose_name="summary",
+                    ),
                 ),
                 (
                     "note",
-                    models.TextField(blank=True, help_text="Conflicts between sources, why this date, what is no act."),
+                    models.TextField(
+                        blank=True,
+                        help_text="Conflicts between sources, why this date, what is no act.",
+                        verbose_name="note",
+                    ),
                 ),
                 ("folded", recognition.models.columns.FoldedField("summary", blank=True, editable=False)),
                 (
@@ -1884,6 +2164,7 @@ class Migration(migrations.Migration):
                             ("conduct", "conduct: ambassadors, credentials, attendance"),
                         ],
                         max_length=9,
+                        verbose_name="basis",
                     ),
                 ),
                 (
@@ -1894,7 +2175,12 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "reviewed_on",
-                    models.DateField(blank=True, help_text="The day an editor last checked the row.", null=True),
+                    models.DateField(
+                        blank=True,
+                        help_text="The day an editor last checked the row.",
+                        null=True,
+                        verbose_name="reviewed on",
+                    ),
                 ),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
@@ -1911,6 +2197,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
                         to="recognition.country",
+                        verbose_name="country",
                     ),
                 ),
                 (
@@ -1922,6 +2209,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
                         to="recognition.dispute",
+                        verbose_name="dispute",
                     ),
                 ),
                 (
@@ -1949,6 +2237,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
                         to="recognition.stance",
+                        verbose_name="stance",
                     ),
                 ),
             ],
@@ -1967,13 +2256,17 @@ class Migration(migrations.Migration):
                 (
                     "declared_on",
                     models.DateField(
-                        help_text="The day of the act, not of the article. If only the month or year is known, its first day."
+                        help_text="The day of the act, not of the article. If only the month or year is known, its first day.",
+                        verbose_name="declared on",
                     ),
                 ),
                 (
                     "precision",
                     models.CharField(
-                        choices=[("day", "day"), ("month", "month"), ("year", "year")], default="day", max_length=5
+                        choices=[("day", "day"), ("month", "month"), ("year", "year")],
+                        default="day",
+                        max_length=5,
+                        verbose_name="precision",
                     ),
                 ),
                 (
@@ -1985,15 +2278,24 @@ class Migration(migrations.Migration):
                             ("disputed", "disputed: sources differ, or it can fairly be read in another way"),
                         ],
                         max_length=9,
+                        verbose_name="confidence",
                     ),
                 ),
                 (
                     "summary",
-                    models.CharField(help_text="One sentence, in our own words: who said or did what.", max_length=300),
+                    models.CharField(
+                        help_text="One sentence, in our own words: who said or did what.",
+                        max_length=300,
+                        verbose_name="summary",
+                    ),
                 ),
                 (
                     "note",
-                    models.TextField(blank=True, help_text="Conflicts between sources, why this date, what is no act."),
+                    models.TextField(
+                        blank=True,
+                        help_text="Conflicts between sources, why this date, what is no act.",
+                        verbose_name="note",
+                    ),
                 ),
                 ("folded", recognition.models.columns.FoldedField("summary", blank=True, editable=False)),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
@@ -2011,6 +2313,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
                         to="recognition.bloc",
+                        verbose_name="bloc",
                     ),
                 ),
                 (
@@ -2022,6 +2325,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
                         to="recognition.dispute",
+                        verbose_name="dispute",
                     ),
                 ),
                 (
@@ -2049,6 +2353,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
                         to="recognition.stance",
+                        verbose_name="stance",
                     ),
                 ),
             ],
@@ -2064,7 +2369,10 @@ class Migration(migrations.Migration):
             model_name="blocposition",
             name="stance",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="recognition.stance"
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="%(class)ss",
+                to="recognition.stance",
+                verbose_name="stance",
             ),
         ),
         migrations.CreateModel(
@@ -2080,23 +2388,31 @@ class Migration(migrations.Migration):
                             ("subject", "subject: the disputed state itself"),
                         ],
                         max_length=10,
+                        verbose_name="extent",
                     ),
                 ),
-                ("note", models.TextField(blank=True)),
+                ("note", models.TextField(blank=True, verbose_name="note")),
                 (
                     "country",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="coverage", to="recognition.country"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="coverage",
+                        to="recognition.country",
+                        verbose_name="country",
                     ),
                 ),
                 (
                     "dispute",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="coverage", to="recognition.dispute"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="coverage",
+                        to="recognition.dispute",
+                        verbose_name="dispute",
                     ),
                 ),
             ],
             options={
+                "verbose_name": "coverage",
                 "verbose_name_plural": "coverage",
                 "ordering": ["dispute", "country"],
                 "constraints": [

@@ -15,6 +15,8 @@ class Migration(migrations.Migration):
         migrations.AlterModelOptions(
             name="position",
             options={
+                "verbose_name": "position",
+                "verbose_name_plural": "positions",
                 "ordering": ["-declared_on", "key"],
                 "permissions": [("publish_position", "Can publish positions, and change published ones")],
             },
@@ -29,7 +31,10 @@ class Migration(migrations.Migration):
                 (
                     "note",
                     models.CharField(
-                        blank=True, help_text="What uses the token, so that it can be told apart.", max_length=100
+                        blank=True,
+                        help_text="What uses the token, so that it can be told apart.",
+                        max_length=100,
+                        verbose_name="note",
                     ),
                 ),
                 (
@@ -42,6 +47,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "token",
+                "verbose_name_plural": "tokens",
                 "ordering": ["-created"],
             },
         ),

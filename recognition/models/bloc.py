@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, TextChoices, Value, When
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
 
 from recognition.models.columns import COUNTRY_NAMES, FoldedField, KeyField, words_of
 from recognition.models.dispute import Dispute
@@ -31,38 +32,38 @@ from recognition.models.rules import (
 class Kind(TextChoices):
     """What sort of body a bloc is."""
 
-    GROUP = "group", "group: formed for the dispute’s sake"
-    ORGANISATION = "organisation", "organisation"
-    FORUM = "forum", "forum"
-    ORGAN = "organ", "organ of another body; it has no members here"
-    BANK = "bank", "bank"
-    TREATY = "treaty", "treaty"
+    GROUP = "group", _("group: formed for the dispute’s sake")
+    ORGANISATION = "organisation", _("organisation")
+    FORUM = "forum", _("forum")
+    ORGAN = "organ", _("organ of another body; it has no members here")
+    BANK = "bank", _("bank")
+    TREATY = "treaty", _("treaty")
 
 
 class Role(TextChoices):
     """As what a country belongs to a bloc."""
 
-    MEMBER = "member", "member"
-    OBSERVER = "observer", "observer"
-    SUPPORTER = "supporter", "supporter: backs the bloc without belonging to it"
+    MEMBER = "member", _("member")
+    OBSERVER = "observer", _("observer")
+    SUPPORTER = "supporter", _("supporter: backs the bloc without belonging to it")
 
 
 class Format(TextChoices):
     """How a bloc met."""
 
-    IN_PERSON = "in_person", "in person"
-    VIRTUAL = "virtual", "virtual"
-    DECLARATION_ONLY = "declaration_only", "declaration only"
+    IN_PERSON = "in_person", _("in person")
+    VIRTUAL = "virtual", _("virtual")
+    DECLARATION_ONLY = "declaration_only", _("declaration only")
 
 
 class Signed(TextChoices):
     """What a country did with a meeting's text."""
 
-    YES = "yes", "yes: named among the signers"
-    NOT_LISTED = "not_listed", "not listed: not named among the signers, nothing says why"
-    DECLINED = "declined", "declined: present or asked, and did not sign"
-    ABSTAINED = "abstained", "abstained"
-    ABSENT = "absent", "absent: stayed away"
+    YES = "yes", _("yes: named among the signers")
+    NOT_LISTED = "not_listed", _("not listed: not named among the signers, nothing says why")
+    DECLINED = "declined", _("declined: present or asked, and did not sign")
+    ABSTAINED = "abstained", _("abstained")
+    ABSENT = "absent", _("absent: stayed away")
 
 
 class BlocQuerySet(FactQuerySet):
@@ -86,18 +87,18 @@ class BlocQuerySet(FactQuerySet):
 class Bloc(Fact):
     """A group or organisation of states."""
 
-    slug = KeyField(max_length=60, unique=True)
-    name = models.CharField(max_length=200, unique=True)
-    name_es = models.CharField("name in Spanish", max_length=200)
-    name_fr = models.CharField("name in French", max_length=200)
-    name_pt = models.CharField("name in Portuguese", max_length=200)
-    acronym = models.CharField(max_length=30, blank=True)
-    kind = models.CharField(max_length=12, choices=Kind)
-    founded = models.DateField()
-    ended = models.DateField(null=True, blank=True)
-    ended_precision = models.CharField(max_length=5, choices=Precision, blank=True)
-    summary = models.TextField()
-    note = models.TextField(blank=True)
+    slug = KeyField(_("slug"), max_length=60, unique=True)
+    name = models.CharField(_("name"), max_length=200, unique=True)
+    name_es = models.CharField(_("name in Spanish"), max_length=200)
+    name_fr = models.CharField(_("name in French"), max_length=200)
+    name_pt = models.CharField(_("name in Portuguese"), max_length=200)
+    acronym = models.CharField(_("acronym"), max_length=30, blank=True)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+    founded = models.DateField(_("founded"))
+    ended = models.DateField(_("ended"), null=True, blank=True)
+    ended_precision = models.CharField(_("ended precision"), max_length=5, choices=Precision, blank=True)
+    summary = models.TextField(_("summary"))
+    note = models.TextField(_("note"), blank=True)
     folded = FoldedField("name", "name_es", "name_fr", "name_pt", "acronym")
 
     natural = fixed = ("slug",)
@@ -105,11 +106,13 @@ class Bloc(Fact):
     objects = models.Manager.from_queryset(BlocQuerySet)()
 
     class Meta:
+        verbose_name = _("bloc")
+        verbose_name_plural = _("blocs")
         ordering = ["slug"]
         constraints = [
             one_of("kind", Kind),
             date_fits_precision("ended", "ended_precision", optional=True),
-            ends_after_start("founded", "ended", "A bloc ends after it was founded."),
+            ends_after_start("founded", "ended", _("A bloc ends after it was founded.")),
         ]
 
     def __str__(self):
@@ -143,16 +146,20 @@ class MembershipQuerySet(RecordQuerySet):
 class Membership(Keyed, Record):
     """One period of one country in one bloc; `left` is the first day outside."""
 
-    bloc = models.ForeignKey(Bloc, models.PROTECT, related_name="memberships")
-    country = models.ForeignKey("Country", models.PROTECT, related_name="memberships")
-    role = models.CharField(max_length=9, choices=Role)
-    joined = models.DateField(help_text="The first day. If only the month or year is known, its first day.")
-    joined_precision = models.CharField(max_length=5, choices=Precision, default=Precision.DAY)
-    left = models.DateField(null=True, blank=True, help_text="The first day outside; empty if no end was found.")
-    left_precision = models.CharField(max_length=5, choices=Precision, blank=True)
-    confidence = models.CharField(max_length=9, choices=Confidence)
-    summary = models.CharField(max_length=300)
-    note = models.TextField(blank=True)
+    bloc = models.ForeignKey(Bloc, models.PROTECT, related_name="memberships", verbose_name=_("bloc"))
+    country = models.ForeignKey("Country", models.PROTECT, related_name="memberships", verbose_name=_("country"))
+    role = models.CharField(_("role"), max_length=9, choices=Role)
+    joined = models.DateField(
+        _("joined"), help_text=_("The first day. If only the month or year is known, its first day.")
+    )
+    joined_precision = models.CharField(_("joined precision"), max_length=5, choices=Precision, default=Precision.DAY)
+    left = models.DateField(
+        _("left"), null=True, blank=True, help_text=_("The first day outside; empty if no end was found.")
+    )
+    left_precision = models.CharField(_("left precision"), max_length=5, choices=Precision, blank=True)
+    confidence = models.CharField(_("confidence"), max_length=9, choices=Confidence)
+    summary = models.CharField(_("summary"), max_length=300)
+    note = models.TextField(_("note"), blank=True)
     folded = FoldedField("summary")
 
     citable = Q(pk=None)  # treaty membership is common knowledge
@@ -161,6 +168,8 @@ class Membership(Keyed, Record):
     objects = models.Manager.from_queryset(MembershipQuerySet)()
 
     class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
         ordering = ["key"]
         constraints = [
             NoOverlap(
@@ -168,9 +177,9 @@ class Membership(Keyed, Record):
                 keys=("bloc", "country"),
                 start="joined",
                 end="left",
-                message="The country's periods in a bloc do not overlap; end the other one first.",
+                message=_("The country's periods in a bloc do not overlap; end the other one first."),
             ),
-            ends_after_start("joined", "left", "The first day outside comes after the first day inside."),
+            ends_after_start("joined", "left", _("The first day outside comes after the first day inside.")),
             date_fits_precision("joined", "joined_precision"),
             date_fits_precision("left", "left_precision", optional=True),
             one_of("role", Role),
@@ -178,7 +187,10 @@ class Membership(Keyed, Record):
         ]
 
     def __str__(self):
-        return f"{self.country} in {self.bloc}, {self.joined} to {self.left or 'no known end'}"
+        period = {"country": self.country, "bloc": self.bloc, "joined": self.joined, "left": self.left}
+        if self.left is None:
+            return _("%(country)s in %(bloc)s, %(joined)s to no known end") % period
+        return _("%(country)s in %(bloc)s, %(joined)s to %(left)s") % period
 
     def needs_source(self) -> bool:
         """Treaty membership is common knowledge."""
@@ -196,9 +208,8 @@ class Membership(Keyed, Record):
         """A country joins a bloc that exists."""
         super().clean()
         if self.bloc_id and self.joined and self.joined < self.bloc.founded:
-            raise ValidationError(
-                {"joined": f"The bloc was founded on {self.bloc.founded}; give that day or a later one."}
-            )
+            message = _("The bloc was founded on %(day)s; give that day or a later one.")
+            raise ValidationError({"joined": message % {"day": self.bloc.founded}})
 
 
 class MeetingQuerySet(RecordQuerySet):
@@ -221,46 +232,50 @@ class MeetingQuerySet(RecordQuerySet):
 class Meeting(Keyed, Record):
     """A meeting or a joint statement of a bloc."""
 
-    bloc = models.ForeignKey(Bloc, models.PROTECT, related_name="meetings")
+    bloc = models.ForeignKey(Bloc, models.PROTECT, related_name="meetings", verbose_name=_("bloc"))
     ordinal = models.PositiveSmallIntegerField(
-        null=True, blank=True, help_text="The number of the ministerial meeting, if a page gives it."
+        _("ordinal"), null=True, blank=True, help_text=_("The number of the ministerial meeting, if a page gives it.")
     )
-    start_date = models.DateField()
-    end_date = models.DateField(help_text="The last day, included.")
-    date_precision = models.CharField(max_length=5, choices=Precision, default=Precision.DAY)
-    format = models.CharField(max_length=16, choices=Format)
-    city = models.CharField(max_length=100, blank=True)
-    country = models.ForeignKey("Country", models.PROTECT, null=True, blank=True, related_name="meetings")
-    title = models.CharField(max_length=200)
-    outcome = models.CharField(max_length=300)
-    declaration_url = models.URLField("declaration", max_length=1000, blank=True)
-    note = models.TextField(blank=True)
+    start_date = models.DateField(_("start date"))
+    end_date = models.DateField(_("end date"), help_text=_("The last day, included."))
+    date_precision = models.CharField(_("date precision"), max_length=5, choices=Precision, default=Precision.DAY)
+    format = models.CharField(_("format"), max_length=16, choices=Format)
+    city = models.CharField(_("city"), max_length=100, blank=True)
+    country = models.ForeignKey(
+        "Country", models.PROTECT, null=True, blank=True, related_name="meetings", verbose_name=_("country")
+    )
+    title = models.CharField(_("title"), max_length=200)
+    outcome = models.CharField(_("outcome"), max_length=300)
+    declaration_url = models.URLField(_("declaration"), max_length=1000, blank=True)
+    note = models.TextField(_("note"), blank=True)
     folded = FoldedField("title", "outcome", "city")
 
     searched = ("folded",)
     objects = models.Manager.from_queryset(MeetingQuerySet)()
 
     class Meta:
+        verbose_name = _("meeting")
+        verbose_name_plural = _("meetings")
         ordering = ["start_date", "key"]
         constraints = [
             Once(
                 fields=["bloc", "ordinal"],
                 name="%(class)s_ordinal_once_in_bloc",
                 field="ordinal",
-                message="Another meeting of the bloc has this number.",
+                message=_("Another meeting of the bloc has this number."),
             ),
             Check(
                 name="%(class)s_ends_not_before_start",
                 condition=Q(end_date__gte=F("start_date")),
                 field="end_date",
-                message="The last day is not before the first.",
+                message=_("The last day is not before the first."),
             ),
             Check(
                 name="%(class)s_in_person_has_a_place",
                 condition=(Q(format="in_person", country__isnull=False) & ~Q(city=""))
                 | (~Q(format="in_person") & Q(city="", country__isnull=True)),
                 field="city",
-                message="City and country belong to meetings in person, and only to them.",
+                message=_("City and country belong to meetings in person, and only to them."),
             ),
             date_fits_precision("start_date", "date_precision"),
             one_of("date_precision", Precision),
@@ -336,28 +351,31 @@ def matrix(signatures: Iterable["Signature"]) -> list[Line]:
 class Signature(Keyed, Record):
     """What one country did with the text of one meeting."""
 
-    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="signatures")
-    country = models.ForeignKey("Country", models.PROTECT, related_name="signatures")
-    signed = models.CharField(max_length=10, choices=Signed)
-    note = models.TextField(blank=True)
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="signatures", verbose_name=_("meeting"))
+    country = models.ForeignKey("Country", models.PROTECT, related_name="signatures", verbose_name=_("country"))
+    signed = models.CharField(_("signed"), max_length=10, choices=Signed)
+    note = models.TextField(_("note"), blank=True)
 
     identity = ("meeting__key", "country__alpha2")
     objects = models.Manager.from_queryset(SignatureQuerySet)()
 
     class Meta:
+        verbose_name = _("signature")
+        verbose_name_plural = _("signatures")
         ordering = ["key"]
         constraints = [
             Once(
                 fields=["meeting", "country"],
                 name="%(class)s_one_of_a_country",
                 field="country",
-                message="The country has a row at this meeting already; correct that one.",
+                message=_("The country has a row at this meeting already; correct that one."),
             ),
             one_of("signed", Signed),
         ]
 
     def __str__(self):
-        return f"{self.country} at {self.meeting}: {self.get_signed_display()}"
+        signature = {"country": self.country, "meeting": self.meeting, "signed": self.get_signed_display()}
+        return _("%(country)s at %(meeting)s: %(signed)s") % signature
 
     def key_ending(self) -> str:
         """Meeting and country say it all."""
@@ -376,7 +394,7 @@ class BlocPositionQuerySet(ActQuerySet):
 class BlocPosition(Act):
     """An act of a bloc itself; it is never copied to its members."""
 
-    bloc = models.ForeignKey(Bloc, models.PROTECT, related_name="positions")
+    bloc = models.ForeignKey(Bloc, models.PROTECT, related_name="positions", verbose_name=_("bloc"))
 
     actor = "bloc"
     natural = ("bloc__slug", "dispute__slug", "declared_on")
@@ -384,13 +402,15 @@ class BlocPosition(Act):
     objects = models.Manager.from_queryset(BlocPositionQuerySet)()
 
     class Meta:
+        verbose_name = _("bloc position")
+        verbose_name_plural = _("bloc positions")
         ordering = ["bloc", "dispute", "declared_on"]
         constraints = [
             Once(
                 fields=["bloc", "dispute", "declared_on"],
                 name="%(class)s_one_a_day",
                 field="declared_on",
-                message="The bloc has an act of this day in the dispute already; correct that one.",
+                message=_("The bloc has an act of this day in the dispute already; correct that one."),
             ),
             date_fits_precision("declared_on", "precision"),
             one_of("precision", Precision),

@@ -6,6 +6,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.signals import pre_save
 from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
 
 # Letters that Unicode does not take apart into a base letter and a mark.
 UNDECOMPOSED = str.maketrans(
@@ -40,7 +41,9 @@ class KeyField(Bytewise, models.SlugField):
     """A public id, as addresses hold it: lower-case words joined by hyphens."""
 
     default_validators = [
-        RegexValidator(r"^[a-z0-9]+(-[a-z0-9]+)*\Z", "Give lower-case letters and digits, in words joined by hyphens.")
+        RegexValidator(
+            r"^[a-z0-9]+(-[a-z0-9]+)*\Z", _("Give lower-case letters and digits, in words joined by hyphens.")
+        )
     ]
 
 

@@ -22,6 +22,7 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
 
 from recognition.models.bloc import Membership, Signature
 from recognition.models.columns import LANGUAGES, CodeField, FoldedField, KeyField
@@ -35,19 +36,19 @@ from recognition.models.source import Citation
 class Region(TextChoices):
     """The regions of UN M49."""
 
-    AFRICA = "Africa", "Africa"
-    AMERICAS = "Americas", "Americas"
-    ASIA = "Asia", "Asia"
-    EUROPE = "Europe", "Europe"
-    OCEANIA = "Oceania", "Oceania"
+    AFRICA = "Africa", _("Africa")
+    AMERICAS = "Americas", _("Americas")
+    ASIA = "Asia", _("Asia")
+    EUROPE = "Europe", _("Europe")
+    OCEANIA = "Oceania", _("Oceania")
 
 
 class UNStatus(TextChoices):
     """A country's standing in the United Nations."""
 
-    MEMBER = "member", "member"
-    OBSERVER = "observer", "observer"
-    NONE = "none", "none"
+    MEMBER = "member", _("member")
+    OBSERVER = "observer", _("observer")
+    NONE = "none", _("none")
 
 
 class CountryQuerySet(FactQuerySet):
@@ -180,43 +181,53 @@ class CountryQuerySet(FactQuerySet):
 class Country(Fact):
     """A state or state-like entity; being listed says nothing about anyone's status."""
 
-    alpha2 = CodeField(max_length=2, unique=True, validators=[RegexValidator(r"^[A-Z]{2}\Z", "Give two capitals.")])
-    alpha3 = CodeField(max_length=3, unique=True, validators=[RegexValidator(r"^[A-Z]{3}\Z", "Give three capitals.")])
-    numeric = CodeField(
-        max_length=3,
-        blank=True,
-        validators=[RegexValidator(r"^\d{3}\Z", "Give three digits.")],
-        help_text="ISO 3166-1 number, three digits; empty if it has none.",
+    alpha2 = CodeField(
+        _("alpha2"), max_length=2, unique=True, validators=[RegexValidator(r"^[A-Z]{2}\Z", _("Give two capitals."))]
     )
-    slug = KeyField(max_length=60, unique=True)
-    name = models.CharField(max_length=100, unique=True, help_text="The short English name, meant to be neutral.")
-    official_name = models.CharField(max_length=200)
-    name_es = models.CharField("name in Spanish", max_length=100)
-    name_fr = models.CharField("name in French", max_length=100)
-    name_pt = models.CharField("name in Portuguese", max_length=100)
-    region = models.CharField(max_length=8, choices=Region)
-    subregion = models.CharField(max_length=40, help_text="The finest level of UN M49 below the region.")
-    un_status = models.CharField("UN status", max_length=8, choices=UNStatus)
-    cow_code = CodeField(
-        "Correlates of War number",
+    alpha3 = CodeField(
+        _("alpha3"), max_length=3, unique=True, validators=[RegexValidator(r"^[A-Z]{3}\Z", _("Give three capitals."))]
+    )
+    numeric = CodeField(
+        _("numeric"),
         max_length=3,
         blank=True,
-        validators=[RegexValidator(r"^\d{1,3}\Z", "Give one to three digits.")],
+        validators=[RegexValidator(r"^\d{3}\Z", _("Give three digits."))],
+        help_text=_("ISO 3166-1 number, three digits; empty if it has none."),
+    )
+    slug = KeyField(_("slug"), max_length=60, unique=True)
+    name = models.CharField(
+        _("name"), max_length=100, unique=True, help_text=_("The short English name, meant to be neutral.")
+    )
+    official_name = models.CharField(_("official name"), max_length=200)
+    name_es = models.CharField(_("name in Spanish"), max_length=100)
+    name_fr = models.CharField(_("name in French"), max_length=100)
+    name_pt = models.CharField(_("name in Portuguese"), max_length=100)
+    region = models.CharField(_("region"), max_length=8, choices=Region)
+    subregion = models.CharField(
+        _("subregion"), max_length=40, help_text=_("The finest level of UN M49 below the region.")
+    )
+    un_status = models.CharField(_("UN status"), max_length=8, choices=UNStatus)
+    cow_code = CodeField(
+        _("Correlates of War number"),
+        max_length=3,
+        blank=True,
+        validators=[RegexValidator(r"^\d{1,3}\Z", _("Give one to three digits."))],
     )
     gw_code = CodeField(
-        "Gleditsch and Ward number",
+        _("Gleditsch and Ward number"),
         max_length=3,
         blank=True,
-        validators=[RegexValidator(r"^\d{1,3}\Z", "Give one to three digits.")],
+        validators=[RegexValidator(r"^\d{1,3}\Z", _("Give one to three digits."))],
     )
     latitude = models.DecimalField(
+        _("latitude"),
         max_digits=3,
         decimal_places=1,
         validators=[MinValueValidator(-90), MaxValueValidator(90)],
-        help_text="Of an approximate centre, in degrees, for placing a marker.",
+        help_text=_("Of an approximate centre, in degrees, for placing a marker."),
     )
     longitude = models.DecimalField(
-        max_digits=4, decimal_places=1, validators=[MinValueValidator(-180), MaxValueValidator(180)]
+        _("longitude"), max_digits=4, decimal_places=1, validators=[MinValueValidator(-180), MaxValueValidator(180)]
     )
     folded_name = FoldedField("name")
     folded_name_es = FoldedField("name_es")
@@ -228,8 +239,9 @@ class Country(Fact):
     objects = models.Manager.from_queryset(CountryQuerySet)()
 
     class Meta:
+        verbose_name = _("country")
         ordering = ["folded_name", "alpha2"]
-        verbose_name_plural = "countries"
+        verbose_name_plural = _("countries")
         constraints = [
             *(
                 Once(
@@ -237,7 +249,7 @@ class Country(Fact):
                     condition=~Q(**{code: ""}),
                     name=f"%(class)s_{code}_once",
                     field=code,
-                    message="Another country has this number.",
+                    message=_("Another country has this number."),
                 )
                 for code in ("numeric", "cow_code", "gw_code")
             ),
@@ -262,9 +274,9 @@ class Country(Fact):
 class Extent(TextChoices):
     """How far a country was researched. That it is sourced follows from its positions and is not stored."""
 
-    SEARCHED = "searched", "searched: looked for"
-    UNSEARCHED = "unsearched", "unsearched: never looked for"
-    SUBJECT = "subject", "subject: the disputed state itself"
+    SEARCHED = "searched", _("searched: looked for")
+    UNSEARCHED = "unsearched", _("unsearched: never looked for")
+    SUBJECT = "subject", _("subject: the disputed state itself")
 
 
 class CoverageQuerySet(FactQuerySet):
@@ -283,24 +295,25 @@ class CoverageQuerySet(FactQuerySet):
 class Coverage(Fact):
     """How far one country was researched for one dispute."""
 
-    dispute = models.ForeignKey(Dispute, models.PROTECT, related_name="coverage")
-    country = models.ForeignKey(Country, models.PROTECT, related_name="coverage")
-    extent = models.CharField(max_length=10, choices=Extent)
-    note = models.TextField(blank=True)
+    dispute = models.ForeignKey(Dispute, models.PROTECT, related_name="coverage", verbose_name=_("dispute"))
+    country = models.ForeignKey(Country, models.PROTECT, related_name="coverage", verbose_name=_("country"))
+    extent = models.CharField(_("extent"), max_length=10, choices=Extent)
+    note = models.TextField(_("note"), blank=True)
 
     natural = ("dispute__slug", "country__alpha2")
     fixed = ("dispute", "country")
     objects = models.Manager.from_queryset(CoverageQuerySet)()
 
     class Meta:
+        verbose_name = _("coverage")
         ordering = ["dispute", "country"]
-        verbose_name_plural = "coverage"
+        verbose_name_plural = _("coverage")
         constraints = [
             Once(
                 fields=["dispute", "country"],
                 name="%(class)s_one_of_a_country",
                 field="country",
-                message="The dispute has a row of this country already; correct that one.",
+                message=_("The dispute has a row of this country already; correct that one."),
             ),
             one_of("extent", Extent),
         ]
@@ -313,4 +326,4 @@ class Coverage(Fact):
         super().clean()
         acts = Position.objects.filter(dispute=self.dispute_id, country=self.country_id)
         if self.extent == Extent.SUBJECT and acts.exists():
-            raise ValidationError({"extent": "The country has positions, so it is not the disputed state itself."})
+            raise ValidationError({"extent": _("The country has positions, so it is not the disputed state itself.")})

@@ -8,6 +8,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q, TextChoices
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from recognition.models.columns import KeyField
 from recognition.models.fact import Fact, FactQuerySet
@@ -17,11 +19,11 @@ from recognition.models.rules import Check, Once, ends_after_start, one_of
 class Pattern(TextChoices):
     """How a stance is drawn where colour does not reach: print, colour-blind readers."""
 
-    SOLID = "solid", "solid"
-    DIAGONAL_LINES = "diagonal-lines", "diagonal lines"
-    CROSSHATCH = "crosshatch", "crosshatch"
-    DOTS = "dots", "dots"
-    OUTLINE = "outline", "outline"
+    SOLID = "solid", _("solid")
+    DIAGONAL_LINES = "diagonal-lines", _("diagonal lines")
+    CROSSHATCH = "crosshatch", _("crosshatch")
+    DOTS = "dots", _("dots")
+    OUTLINE = "outline", _("outline")
 
 
 @dataclass(frozen=True)
@@ -107,29 +109,33 @@ class DisputeQuerySet(FactQuerySet):
 class Dispute(Fact):
     """A contested office, and the days for which the record answers."""
 
-    slug = KeyField(max_length=60, unique=True)
-    title = models.CharField(max_length=200)
-    title_es = models.CharField("title in Spanish", max_length=200)
-    title_fr = models.CharField("title in French", max_length=200)
-    title_pt = models.CharField("title in Portuguese", max_length=200)
-    summary = models.TextField()
-    opened = models.DateField()
-    closed = models.DateField(null=True, blank=True)
-    covered_from = models.DateField(help_text="The first day for which the record answers.")
-    covered_until = models.DateField(help_text="The last day for which the record answers, included.")
+    slug = KeyField(_("slug"), max_length=60, unique=True)
+    title = models.CharField(_("title"), max_length=200)
+    title_es = models.CharField(_("title in Spanish"), max_length=200)
+    title_fr = models.CharField(_("title in French"), max_length=200)
+    title_pt = models.CharField(_("title in Portuguese"), max_length=200)
+    summary = models.TextField(_("summary"))
+    opened = models.DateField(_("opened"))
+    closed = models.DateField(_("closed"), null=True, blank=True)
+    covered_from = models.DateField(_("covered from"), help_text=_("The first day for which the record answers."))
+    covered_until = models.DateField(
+        _("covered until"), help_text=_("The last day for which the record answers, included.")
+    )
 
     natural = fixed = ("slug",)
     objects = models.Manager.from_queryset(DisputeQuerySet)()
 
     class Meta:
+        verbose_name = _("dispute")
+        verbose_name_plural = _("disputes")
         ordering = ["pk"]
         constraints = [
-            ends_after_start("opened", "closed", "A dispute closes after it opens."),
+            ends_after_start("opened", "closed", _("A dispute closes after it opens.")),
             Check(
                 name="%(class)s_covers_a_day",
                 condition=Q(covered_until__gte=F("covered_from")),
                 field="covered_until",
-                message="The last covered day is not before the first.",
+                message=_("The last covered day is not before the first."),
             ),
         ]
 
@@ -153,34 +159,39 @@ class Dispute(Fact):
 class Claimant(Fact):
     """A person who claims the office, from the claim's first day until its end (excluded)."""
 
-    dispute = models.ForeignKey(Dispute, models.PROTECT, related_name="claimants")
-    slug = KeyField(max_length=60)
-    name = models.CharField(max_length=200)
-    office = models.CharField(max_length=200)
-    office_es = models.CharField("office in Spanish", max_length=200)
-    office_fr = models.CharField("office in French", max_length=200)
-    office_pt = models.CharField("office in Portuguese", max_length=200)
-    claim_from = models.DateField(help_text="The first day of the claim.")
+    dispute = models.ForeignKey(Dispute, models.PROTECT, related_name="claimants", verbose_name=_("dispute"))
+    slug = KeyField(_("slug"), max_length=60)
+    name = models.CharField(_("name"), max_length=200)
+    office = models.CharField(_("office"), max_length=200)
+    office_es = models.CharField(_("office in Spanish"), max_length=200)
+    office_fr = models.CharField(_("office in French"), max_length=200)
+    office_pt = models.CharField(_("office in Portuguese"), max_length=200)
+    claim_from = models.DateField(_("claim from"), help_text=_("The first day of the claim."))
     claim_until = models.DateField(
+        _("claim until"),
         null=True,
         blank=True,
-        help_text="The first day without the claim. What rests on it lapses from that day on. Empty if it has no end.",
+        help_text=_(
+            "The first day without the claim. What rests on it lapses from that day on. Empty if it has no end."
+        ),
     )
-    summary = models.TextField()
+    summary = models.TextField(_("summary"))
 
     natural = ("dispute__slug", "slug")
     fixed = ("dispute", "slug")
 
     class Meta:
+        verbose_name = _("claimant")
+        verbose_name_plural = _("claimants")
         ordering = ["dispute", "slug"]
         constraints = [
             Once(
                 fields=["dispute", "slug"],
                 name="%(class)s_slug_once_in_dispute",
                 field="slug",
-                message="Another claimant of the dispute has this slug.",
+                message=_("Another claimant of the dispute has this slug."),
             ),
-            ends_after_start("claim_from", "claim_until", "A claim ends after it begins."),
+            ends_after_start("claim_from", "claim_until", _("A claim ends after it begins.")),
         ]
 
     def __str__(self):
@@ -198,32 +209,37 @@ class StanceQuerySet(FactQuerySet):
 class Stance(Fact):
     """An answer that a state can give in a dispute; it may rest on a claimant."""
 
-    dispute = models.ForeignKey(Dispute, models.PROTECT, related_name="stances")
-    slug = KeyField(max_length=60)
-    label = models.CharField(max_length=100)
-    label_es = models.CharField("label in Spanish", max_length=100)
-    label_fr = models.CharField("label in French", max_length=100)
-    label_pt = models.CharField("label in Portuguese", max_length=100)
-    meaning = models.TextField()
+    dispute = models.ForeignKey(Dispute, models.PROTECT, related_name="stances", verbose_name=_("dispute"))
+    slug = KeyField(_("slug"), max_length=60)
+    label = models.CharField(_("label"), max_length=100)
+    label_es = models.CharField(_("label in Spanish"), max_length=100)
+    label_fr = models.CharField(_("label in French"), max_length=100)
+    label_pt = models.CharField(_("label in Portuguese"), max_length=100)
+    meaning = models.TextField(_("meaning"))
     claimant = models.ForeignKey(
         Claimant,
         models.PROTECT,
         null=True,
         blank=True,
         related_name="stances",
-        help_text="On whose claim the stance rests; when that claim ends, the stance lapses.",
+        help_text=_("On whose claim the stance rests; when that claim ends, the stance lapses."),
+        verbose_name=_("claimant"),
     )
-    rank = models.PositiveSmallIntegerField(help_text="Place in the legend.")
+    rank = models.PositiveSmallIntegerField(_("rank"), help_text=_("Place in the legend."))
     colour = models.CharField(
-        max_length=7, validators=[RegexValidator(r"^#[0-9A-F]{6}\Z", "Give # and six hexadecimal digits, capitals.")]
+        _("colour"),
+        max_length=7,
+        validators=[RegexValidator(r"^#[0-9A-F]{6}\Z", _("Give # and six hexadecimal digits, capitals."))],
     )
-    pattern = models.CharField(max_length=20, choices=Pattern)
+    pattern = models.CharField(_("pattern"), max_length=20, choices=Pattern)
 
     natural = ("dispute__slug", "slug")
     fixed = ("dispute", "slug")
     objects = models.Manager.from_queryset(StanceQuerySet)()
 
     class Meta:
+        verbose_name = _("stance")
+        verbose_name_plural = _("stances")
         ordering = ["dispute", "rank"]
         constraints = [
             *(
@@ -231,16 +247,20 @@ class Stance(Fact):
                     fields=["dispute", field],
                     name=f"%(class)s_{field}_once_in_dispute",
                     field=field,
-                    message=f"Another stance of the dispute has this {field}.",
+                    message=message,
                 )
-                for field in ("slug", "rank", "colour")
+                for field, message in (
+                    ("slug", _("Another stance of the dispute has this slug.")),
+                    ("rank", _("Another stance of the dispute has this rank.")),
+                    ("colour", _("Another stance of the dispute has this colour.")),
+                )
             ),
             one_of("pattern", Pattern),
             Check(
                 name="%(class)s_is_no_derived_status",
                 condition=~Q(slug__in=Status.values),
                 field="slug",
-                message=f"{', '.join(Status.values)} are derived; give another slug.",
+                message=format_lazy(_("{slugs} are derived; give another slug."), slugs=", ".join(Status.values)),
             ),
         ]
 
@@ -251,4 +271,4 @@ class Stance(Fact):
         """The claimant is one of the stance's own dispute."""
         super().clean()
         if self.claimant_id and self.claimant.dispute_id != self.dispute_id:
-            raise ValidationError({"claimant": "Give a claimant of the same dispute."})
+            raise ValidationError({"claimant": _("Give a claimant of the same dispute.")})

@@ -10,6 +10,7 @@ from django.db.models import PROTECT, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, Greatest
 from django.db.models.signals import pre_delete, pre_save
 from django.dispatch import receiver
+from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from recognition.models.columns import FoldedField, KeyField, fold
@@ -198,7 +199,8 @@ class Fact(models.Model):
             if changed:
                 raise ValidationError(
                     {
-                        name: f"{getattr(stored, name)} is given once and never changes; add a new row."
+                        name: _("%(value)s is given once and never changes; add a new row.")
+                        % {"value": getattr(stored, name)}
                         for name in changed
                     }
                 )
@@ -237,7 +239,12 @@ class Keyed(Fact):
     """A fact that the world knows by its key, given once and kept for ever."""
 
     key = KeyField(
-        max_length=150, unique=True, blank=True, editable=False, help_text="Public id, given once; it never changes."
+        _("key"),
+        max_length=150,
+        unique=True,
+        blank=True,
+        editable=False,
+        help_text=_("Public id, given once; it never changes."),
     )
 
     natural = fixed = ("key",)
@@ -262,7 +269,8 @@ class Keyed(Fact):
             self.key = key if revived else self.unused(key)
         elif not f"{self.key}-".startswith(prefix):
             field = self.identity[-1].split("__")[0]
-            raise ValidationError({field: f"{self.key} is not a key of {prefix[:-1]}: add a new record instead."})
+            message = _("%(key)s is not a key of %(prefix)s: add a new record instead.")
+            raise ValidationError({field: message % {"key": self.key, "prefix": prefix[:-1]}})
 
     @classmethod
     def retracted_in(cls, key: str, number: int) -> Revision | None:
@@ -385,5 +393,5 @@ def check_citations(sender, revision: Revision, **kwargs):
         touched = model.history.model.objects.filter(revision=revision).values("id")
         cited = arc.related_model.history.model.objects.filter(revision=revision, **{f"{record}__isnull": False})
         bare = model.objects.uncited().filter(Q(pk__in=touched) | Q(pk__in=cited.values(record)))[:5]
-        if errors := [f"{record}: cite at least one source." for record in bare]:
+        if errors := [_("%(record)s: cite at least one source.") % {"record": record} for record in bare]:
             raise ValidationError(errors)

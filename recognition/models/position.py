@@ -10,6 +10,7 @@ from typing import ClassVar, Self
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, TextChoices, When
+from django.utils.translation import gettext_lazy as _
 
 from recognition.models.columns import COUNTRY_NAMES, FoldedField
 from recognition.models.dispute import Dispute, Status
@@ -23,10 +24,10 @@ PUBLISH = "recognition.publish_position"
 class Basis(TextChoices):
     """What a position rests on."""
 
-    STATEMENT = "statement", "statement: the state’s own words"
-    JOINT = "joint", "joint: a text shared with other states"
-    VOTE = "vote", "vote: in an international body"
-    CONDUCT = "conduct", "conduct: ambassadors, credentials, attendance"
+    STATEMENT = "statement", _("statement: the state’s own words")
+    JOINT = "joint", _("joint: a text shared with other states")
+    VOTE = "vote", _("vote: in an international body")
+    CONDUCT = "conduct", _("conduct: ambassadors, credentials, attendance")
 
 
 class Cause(TextChoices):
@@ -110,15 +111,20 @@ class Act(Record):
     actor: ClassVar[str]
     """The field that says whose act it is."""
 
-    dispute = models.ForeignKey("Dispute", models.PROTECT, related_name="%(class)ss")
-    stance = models.ForeignKey("Stance", models.PROTECT, related_name="%(class)ss")
+    dispute = models.ForeignKey("Dispute", models.PROTECT, related_name="%(class)ss", verbose_name=_("dispute"))
+    stance = models.ForeignKey("Stance", models.PROTECT, related_name="%(class)ss", verbose_name=_("stance"))
     declared_on = models.DateField(
-        help_text="The day of the act, not of the article. If only the month or year is known, its first day."
+        _("declared on"),
+        help_text=_("The day of the act, not of the article. If only the month or year is known, its first day."),
     )
-    precision = models.CharField(max_length=5, choices=Precision, default=Precision.DAY)
-    confidence = models.CharField(max_length=9, choices=Confidence)
-    summary = models.CharField(max_length=300, help_text="One sentence, in our own words: who said or did what.")
-    note = models.TextField(blank=True, help_text="Conflicts between sources, why this date, what is no act.")
+    precision = models.CharField(_("precision"), max_length=5, choices=Precision, default=Precision.DAY)
+    confidence = models.CharField(_("confidence"), max_length=9, choices=Confidence)
+    summary = models.CharField(
+        _("summary"), max_length=300, help_text=_("One sentence, in our own words: who said or did what.")
+    )
+    note = models.TextField(
+        _("note"), blank=True, help_text=_("Conflicts between sources, why this date, what is no act.")
+    )
     folded = FoldedField("summary")
 
     class Meta:
@@ -134,27 +140,27 @@ class Act(Record):
         if not self.stance_id:
             return
         if self.stance.dispute_id != self.dispute_id:
-            raise ValidationError({"stance": "Give a stance of the same dispute."})
+            raise ValidationError({"stance": _("Give a stance of the same dispute.")})
         claimant = self.stance.claimant
         if not (claimant and self.declared_on):
             return
         if self.last_possible_day() < claimant.claim_from:
-            raise ValidationError(
-                {"declared_on": f"{claimant}’s claim began on {claimant.claim_from}; give that day or a later one."}
-            )
+            message = _("%(claimant)s’s claim began on %(day)s; give that day or a later one.")
+            raise ValidationError({"declared_on": message % {"claimant": claimant, "day": claimant.claim_from}})
         if claimant.claim_until and self.declared_on >= claimant.claim_until:
-            raise ValidationError(
-                {"declared_on": f"{claimant}’s claim ended on {claimant.claim_until}; give an earlier day."}
-            )
+            message = _("%(claimant)s’s claim ended on %(day)s; give an earlier day.")
+            raise ValidationError({"declared_on": message % {"claimant": claimant, "day": claimant.claim_until}})
 
 
 class Position(Keyed, Act):
     """An act of a country."""
 
-    country = models.ForeignKey("Country", models.PROTECT, related_name="positions")
-    basis = models.CharField(max_length=9, choices=Basis)
-    is_published = models.BooleanField("published", default=False, help_text="Drafts are seen by editors only.")
-    reviewed_on = models.DateField(null=True, blank=True, help_text="The day an editor last checked the row.")
+    country = models.ForeignKey("Country", models.PROTECT, related_name="positions", verbose_name=_("country"))
+    basis = models.CharField(_("basis"), max_length=9, choices=Basis)
+    is_published = models.BooleanField(_("published"), default=False, help_text=_("Drafts are seen by editors only."))
+    reviewed_on = models.DateField(
+        _("reviewed on"), null=True, blank=True, help_text=_("The day an editor last checked the row.")
+    )
 
     actor = "country"
     citable = Q(is_published=True)
@@ -165,6 +171,8 @@ class Position(Keyed, Act):
     objects = models.Manager.from_queryset(PositionQuerySet)()
 
     class Meta:
+        verbose_name = _("position")
+        verbose_name_plural = _("positions")
         ordering = ["-declared_on", "key"]
         permissions = [(PUBLISH.split(".")[1], "Can publish positions, and change published ones")]
         constraints = [
@@ -172,7 +180,7 @@ class Position(Keyed, Act):
                 fields=["dispute", "country", "declared_on"],
                 name="%(class)s_one_a_day",
                 field="declared_on",
-                message="The country has an act of this day in the dispute already; correct that one.",
+                message=_("The country has an act of this day in the dispute already; correct that one."),
             ),
             date_fits_precision("declared_on", "precision"),
             one_of("precision", Precision),
@@ -197,9 +205,10 @@ class Position(Keyed, Act):
         if self.dispute_id and self.declared_on:
             first, last = self.dispute.covered_from, self.dispute.covered_until
             if self.last_possible_day() < first or self.declared_on > last:
-                raise ValidationError({"declared_on": f"The record covers {first} to {last}; give a day within."})
+                message = _("The record covers %(first)s to %(last)s; give a day within.")
+                raise ValidationError({"declared_on": message % {"first": first, "last": last}})
         if self.country_id and self.country.coverage.filter(dispute=self.dispute_id, extent=Status.SUBJECT).exists():
-            raise ValidationError({"country": "The disputed state itself takes no position."})
+            raise ValidationError({"country": _("The disputed state itself takes no position.")})
 
     def intervals(self, next_act: date | None) -> "list[Interval]":
         """What the act makes hold until `next_act`: its stance, then `lapsed` once the claim has ended; one or both.
@@ -272,7 +281,7 @@ class Switch:
 
 def switches(intervals: Iterable[Interval]) -> Iterator[Switch]:
     """The switches among the intervals of whole countries, sorted by country and day."""
-    for _, of_country in groupby(intervals, key=attrgetter("act.country_id")):
+    for _country, of_country in groupby(intervals, key=attrgetter("act.country_id")):
         status, since = Status.UNSTATED.value, None
         for interval in of_country:
             if interval.status != status:

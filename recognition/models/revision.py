@@ -11,6 +11,7 @@ from django.db import connection, models, transaction
 from django.db.models import PROTECT
 from django.dispatch import Signal
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 # One number known to all writers of the record; PostgreSQL's advisory lock on it orders their revisions.
 LOCK = 7203
@@ -143,13 +144,17 @@ class Revision(models.Model):
     """One committed change of the record; its number and instant grow in the order of commits."""
 
     id = models.PositiveBigIntegerField(primary_key=True, editable=False)
-    at = models.DateTimeField(unique=True, editable=False)
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, PROTECT, null=True, editable=False, related_name="+")
-    reason = models.TextField(blank=True, editable=False)
+    at = models.DateTimeField(_("instant"), unique=True, editable=False)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, PROTECT, null=True, editable=False, related_name="+", verbose_name=_("author")
+    )
+    reason = models.TextField(_("reason"), blank=True, editable=False)
 
     objects = RevisionManager()
 
     class Meta:
+        verbose_name = _("revision")
+        verbose_name_plural = _("revisions")
         ordering = ["pk"]
 
     def __str__(self):

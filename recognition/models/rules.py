@@ -11,14 +11,16 @@ from django.db import models
 from django.db.backends.ddl_references import Statement, Table
 from django.db.models import F, Func, Q, TextChoices
 from django.db.utils import DEFAULT_DB_ALIAS
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 
 class Precision(TextChoices):
     """How much of a date is known; the date is the first day of the period."""
 
-    DAY = "day", "day"
-    MONTH = "month", "month"
-    YEAR = "year", "year"
+    DAY = "day", _("day")
+    MONTH = "month", _("month")
+    YEAR = "year", _("year")
 
 
 def last_day(first: date, precision: str) -> date:
@@ -46,9 +48,9 @@ def told(day: date, precision: str) -> str:
 class Confidence(TextChoices):
     """How sure the record is of a row."""
 
-    CONFIRMED = "confirmed", "confirmed: an official text, or two reports independent of each other"
-    REPORTED = "reported", "reported: one report"
-    DISPUTED = "disputed", "disputed: sources differ, or it can fairly be read in another way"
+    CONFIRMED = "confirmed", _("confirmed: an official text, or two reports independent of each other")
+    REPORTED = "reported", _("reported: one report")
+    DISPUTED = "disputed", _("disputed: sources differ, or it can fairly be read in another way")
 
 
 class AtField:
@@ -98,7 +100,7 @@ def one_of(field: str, choices: type[TextChoices]) -> Check:
         name=f"%(class)s_{field}_known",
         condition=Q(**{f"{field}__in": choices.values}),
         field=field,
-        message=f"Give one of: {', '.join(filter(None, choices.values))}.",
+        message=format_lazy(_("Give one of: {words}."), words=", ".join(filter(None, choices.values))),
     )
 
 
@@ -115,7 +117,7 @@ def date_fits_precision(field: str, precision: str, *, optional: bool = False) -
         name=f"%(class)s_{field}_fits_precision",
         condition=condition,
         field=field,
-        message="Give the first day of the month or year, as the precision says, and a precision with each date.",
+        message=_("Give the first day of the month or year, as the precision says, and a precision with each date."),
     )
 
 

@@ -7,6 +7,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Count, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
 
 from recognition.models.columns import FoldedField, fold, words_of
 from recognition.models.fact import Fact, FactQuerySet, Keyed
@@ -36,20 +37,27 @@ class Source(Keyed):
     """A page or document that records cite."""
 
     url = models.URLField(
-        "address", max_length=1000, blank=True, help_text="Empty only for a text that came without an address."
+        _("address"), max_length=1000, blank=True, help_text=_("Empty only for a text that came without an address.")
     )
-    archived_url = models.URLField("archived copy", max_length=1000, blank=True)
-    title = models.CharField(max_length=500)
+    archived_url = models.URLField(_("archived copy"), max_length=1000, blank=True)
+    title = models.CharField(_("title"), max_length=500)
     title_supplied = models.BooleanField(
+        _("title supplied"),
         default=False,
-        help_text="The page showed no title, and this one is ours, in square brackets. It is never quoted as a title.",
+        help_text=_(
+            "The page showed no title, and this one is ours, in square brackets. It is never quoted as a title."
+        ),
     )
     publisher = models.CharField(
-        max_length=200, help_text="“Agency (via outlet)” where an outlet carries another’s text."
+        _("publisher"), max_length=200, help_text=_("“Agency (via outlet)” where an outlet carries another’s text.")
     )
-    published = models.DateField(null=True, blank=True, help_text="The day shown on the page or in its address.")
+    published = models.DateField(
+        _("published"), null=True, blank=True, help_text=_("The day shown on the page or in its address.")
+    )
     language = models.CharField(
-        max_length=2, validators=[RegexValidator(r"^[a-z]{2}\Z", "Give a code of ISO 639-1, such as es.")]
+        _("language"),
+        max_length=2,
+        validators=[RegexValidator(r"^[a-z]{2}\Z", _("Give a code of ISO 639-1, such as es."))],
     )
     folded = FoldedField("title", "publisher", "url")
     folded_publisher = FoldedField("publisher")
@@ -58,6 +66,8 @@ class Source(Keyed):
     objects = models.Manager.from_queryset(SourceQuerySet)()
 
     class Meta:
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
         ordering = ["key"]
         constraints = [
             Once(
@@ -65,15 +75,16 @@ class Source(Keyed):
                 condition=~Q(url=""),
                 name="%(class)s_url_once",
                 field="url",
-                message="Another source has this address; cite that one.",
+                message=_("Another source has this address; cite that one."),
             ),
             Check(
                 name="%(class)s_supplied_title_in_brackets",
                 condition=Q(title_supplied=True, title__startswith="[", title__endswith="]")
                 | Q(Q(title_supplied=False) & ~Q(title__startswith="[", title__endswith="]")),
                 field="title",
-                message="A title of ours stands in square brackets and is marked as supplied; "
-                "a page’s own does neither.",
+                message=_(
+                    "A title of ours stands in square brackets and is marked as supplied; a page’s own does neither."
+                ),
             ),
         ]
 
@@ -127,8 +138,8 @@ class CitationQuerySet(FactQuerySet):
 class Citation(Fact):
     """The use of one source by exactly one record; the lowest rank is the best source."""
 
-    source = models.ForeignKey(Source, models.PROTECT, related_name="citations")
-    rank = models.PositiveSmallIntegerField(default=1, help_text="1 is the best source of the record.")
+    source = models.ForeignKey(Source, models.PROTECT, related_name="citations", verbose_name=_("source"))
+    rank = models.PositiveSmallIntegerField(_("rank"), default=1, help_text=_("1 is the best source of the record."))
     position = record_key("Position")
     membership = record_key("Membership")
     meeting = record_key("Meeting")
@@ -139,6 +150,8 @@ class Citation(Fact):
 
     class Meta:
         # Ranks may be equal for the moment of a swap, so they are no unique constraint.
+        verbose_name = _("citation")
+        verbose_name_plural = _("citations")
         ordering = ["rank", "pk"]
         constraints = [
             models.CheckConstraint(
@@ -147,14 +160,14 @@ class Citation(Fact):
                     [Q(**{f"{other}__isnull": other != record for other in RECORDS}) for record in RECORDS],
                     connector=Q.OR,
                 ),
-                violation_error_message="A citation belongs to exactly one record.",
+                violation_error_message=_("A citation belongs to exactly one record."),
             ),
             *(
                 Once(
                     fields=[record, "source"],
                     name=f"%(class)s_once_in_{record}",
                     field="source",
-                    message="The record cites this source already.",
+                    message=_("The record cites this source already."),
                 )
                 for record in RECORDS
             ),
@@ -184,4 +197,4 @@ class Citation(Fact):
         if self.pk and not self._state.adding:
             stored = type(self).objects.get(pk=self.pk)
             if (stored.kind, stored.record) != (self.kind, self.record):
-                raise ValidationError("A citation stays with its record; cite the source anew.")
+                raise ValidationError(_("A citation stays with its record; cite the source anew."))

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from knox.models import AbstractAuthToken, AuthTokenManager
 
 
@@ -16,11 +17,15 @@ class TokenManager(AuthTokenManager):
 class Token(AbstractAuthToken):
     """A token of one person; only its digest is stored, so that it can be shown once and never again."""
 
-    note = models.CharField(max_length=100, blank=True, help_text="What uses the token, so that it can be told apart.")
+    note = models.CharField(
+        _("note"), max_length=100, blank=True, help_text=_("What uses the token, so that it can be told apart.")
+    )
 
     objects = TokenManager()
 
     class Meta:
+        verbose_name = _("token")
+        verbose_name_plural = _("tokens")
         ordering = ["-created"]
 
     def __str__(self):
