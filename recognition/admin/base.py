@@ -6,23 +6,25 @@ from functools import wraps
 from typing import ClassVar
 from urllib.parse import urlencode
 
-from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.actions import delete_selected
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import AdminTextareaWidget
-from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.functional import cached_property
 from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy
 from simple_history.admin import SimpleHistoryAdmin
 
+from recognition.admin.forms import FactForm, Sentence, demand_reason
 from recognition.admin.history import Names, changes, told, touching, words
 from recognition.models import Dispute, Revision, Stance
 from recognition.models.columns import fold
+from recognition.models.reason import REASON, public_versions
 from recognition.models.revision import revising
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
@@ -31,8 +33,8 @@ SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
 def one_revision(view: Callable) -> Callable:
     """Make one revision of what a view of the admin writes, with its author and reason; reading opens no transaction.
 
-    What a rule refuses at the end of the whole undoes all of it. A form is shown again, with the refusal and with what
-    was typed; elsewhere the refusal is a message on the page that was left.
+    What a rule refuses at the end of the whole undoes all of it; so does a correction without a reason. A form is shown
+    again, with the refusal and with what was typed; elsewhere the refusal is a message on the page that was left.
     """
 
     @wraps(view)
@@ -40,86 +42,16 @@ def one_revision(view: Callable) -> Callable:
         if request.method in SAFE_METHODS:
             return view(self, request, *args, **kwargs)
         try:
-            with revising(reason=request.POST.get("reason", "").strip(), author=request.user):
+            reason = " ".join(request.POST.get("reason", "").split())
+            with revising(reason, author=request.user):
                 Revision.objects.lock()  # before the checks: what they saw still holds when it is written
-                return view(self, request, *args, **kwargs)
+                response = view(self, request, *args, **kwargs)
+                demand_reason(reason)
+                return response
         except ValidationError as error:
             return self.refused(request, error)
 
     return revise
-
-
-class Sentence(forms.CharField):
-    """One line of text in a box of several: line breaks become blanks."""
-
-    widget = AdminTextareaWidget
-
-    def to_python(self, value):
-        """The text, its blanks made single."""
-        return " ".join(super().to_python(value).split())
-
-
-class FactForm(forms.ModelForm):
-    """A fact's form: it runs all of the row's rules, and shows each where it belongs."""
-
-    reason = forms.CharField(
-        required=False,
-        max_length=500,
-        strip=True,
-        widget=AdminTextareaWidget(attrs={"rows": 2}),
-        label="Reason for the change",
-        help_text="Kept in the history beside the change: what was wrong, or what has become known.",
-    )
-    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    """The latest revision that had changed the fact when the page was opened."""
-
-    refusal: ClassVar[ValidationError | None] = None
-    """What a rule had against the whole, when these values were about to be stored."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.latest = touching(self._meta.model, self.instance.pk).first() if self.instance.pk else None
-        self.initial["seen"] = self.latest and self.latest.pk
-
-    @cached_property
-    def changed_data(self) -> list[str]:
-        """The changed fields of the fact, of which the reason is none."""
-        return [name for name in super().changed_data if name not in ("reason", "seen")]
-
-    def clean(self):
-        """Refuse to overwrite what has changed meanwhile; show what was refused after the form itself had passed."""
-        super().clean()
-        seen = self.cleaned_data.get("seen")
-        if self.latest and seen and seen != self.latest.pk:
-            who = self.latest.author or "an import"
-            raise ValidationError(
-                f"{who} has changed this since you opened it ({self.latest}, {self.latest.at:%Y-%m-%d %H:%M} UTC). "
-                "Nothing was overwritten: open it again in another window, and bring over what you have typed here."
-            )
-        if self.refusal:
-            raise ValidationError(self.refusal.messages)
-
-    def _get_validation_exclusions(self) -> set[str]:
-        # Fields that the page does not let one edit count too, or save() would be the first to see a broken rule.
-        return {name for name in self.errors if name != NON_FIELD_ERRORS}
-
-    def _update_errors(self, errors: ValidationError) -> None:
-        placed = {}
-        for field, refusals in errors.update_error_dict({}).items():
-            for refusal in refusals:
-                placed.setdefault(self.place(field, refusal), []).append(refusal)
-        super()._update_errors(ValidationError(placed))
-
-    def place(self, field: str, refusal: ValidationError) -> str:
-        """Where to show a refusal: at its field, else at the last field of the unique constraint that it comes from."""
-        if field in self.fields:
-            return field
-        for constraint in self.instance._meta.constraints:
-            if isinstance(constraint, models.UniqueConstraint):
-                unique_check = (refusal.params or {}).get("unique_check")
-                if refusal.message == constraint.violation_error_message or unique_check == constraint.fields:
-                    return next((name for name in reversed(constraint.fields) if name in self.fields), NON_FIELD_ERRORS)
-        return NON_FIELD_ERRORS
 
 
 @dataclass(frozen=True)
@@ -159,6 +91,7 @@ class FactAdmin(SimpleHistoryAdmin):
     object_history_template = "admin/recognition/history.html"
     object_history_form_template = "admin/recognition/version.html"
     list_per_page = 100
+    actions = ("delete_selected",)
     history_list_per_page = 50
 
     fixed: ClassVar[tuple[str, ...]] = ()
@@ -180,7 +113,22 @@ class FactAdmin(SimpleHistoryAdmin):
     @one_revision
     def delete_view(self, request, object_id, extra_context=None):
         """Retract a fact, with its citations, as one revision."""
-        return super().delete_view(request, object_id, extra_context)
+        fact = self.get_object(request, unquote(object_id))
+        asked = self.asked_reason(request, self.model.objects.filter(pk=fact and fact.pk))
+        return super().delete_view(request, object_id, {**asked, **(extra_context or {})})
+
+    @admin.action(permissions=["delete"], description=gettext_lazy("Retract selected %(verbose_name_plural)s"))
+    def delete_selected(self, request, queryset):
+        """Retract the facts selected, all or none, after asking."""
+        response = delete_selected(self, request, queryset)
+        if response:
+            response.context_data |= self.asked_reason(request, queryset)
+        return response
+
+    def asked_reason(self, request, facts: models.QuerySet) -> dict:
+        """What a page that asks before it writes says of the reason, and what was given already."""
+        seen = public_versions(self.model).filter(**{f"{self.opts.pk.attname}__in": facts.order_by().values("pk")})
+        return {"needs_reason": seen.exists(), "reason": request.POST.get("reason", ""), "reason_rule": REASON}
 
     @one_revision
     def changelist_view(self, request, extra_context=None):
@@ -188,13 +136,18 @@ class FactAdmin(SimpleHistoryAdmin):
         return super().changelist_view(request, extra_context)
 
     def refused(self, request, error: ValidationError) -> HttpResponse:
-        """Answer a submit that was undone: the form again, elsewhere a message."""
+        """Answer a submit that was undone: the form or the question again, elsewhere a message."""
+        request._messages._queued_messages.clear()  # of what was undone
         match = request.resolver_match
         if match and match.url_name.endswith(("_add", "_change")) and not hasattr(request, "refusal"):
             request.refusal = error
             return self.changeform_view(request, match.kwargs.get("object_id"))
         for message in error.messages:
             self.message_user(request, message, messages.ERROR)
+        if request.POST.get("action") == "delete_selected" and "post" in request.POST:
+            request.POST = request.POST.copy()
+            del request.POST["post"]  # asks again, with the rows still chosen
+            return self.changelist_view(request)
         return HttpResponseRedirect(request.get_full_path())
 
     # Forms

@@ -22,10 +22,11 @@ from recognition.api.geojson import GeoJSON
 from recognition.api.pagination import ECHO, envelope_schema
 from recognition.api.problems import CODES, PROBLEMS
 from recognition.api.questions import Question
-from recognition.api.serializers import GROUPS, MOST_ROWS, REASON
+from recognition.api.serializers import GROUPS, MOST_ROWS
 from recognition.api.strict import take_only
 from recognition.api.workbook import XLSX
 from recognition.models.bloc import Signed
+from recognition.models.reason import REASON
 
 EXAMPLES = Path(__file__).with_name("examples.json")
 

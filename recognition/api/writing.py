@@ -20,10 +20,11 @@ from recognition.api.base import RecordView
 from recognition.api.permissions import MayWrite
 from recognition.api.problems import FieldError, InvalidBody, InvalidParameters, ParameterError
 from recognition.api.serializers import Body
-from recognition.api.serializers.bodies import MOST_ROWS, REASON, Line, broken, told
+from recognition.api.serializers.bodies import MOST_ROWS, Line, broken, told
 from recognition.api.strict import take_only
 from recognition.models import Dispute, Revision
 from recognition.models.fact import Keyed
+from recognition.models.reason import REASON
 from recognition.models.revision import revising
 
 

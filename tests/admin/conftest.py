@@ -57,6 +57,9 @@ def filled(page) -> dict[str, str]:
     return data
 
 
+WHY = "It was wrong in a test."
+
+
 class Desk:
     """A logged-in browser that fills forms; what was written before is committed first."""
 
@@ -69,18 +72,18 @@ class Desk:
         return self.client.get(url(target, page), query)
 
     def submit(self, target, page: str | None = None, *, without: tuple[str, ...] = (), **changes):
-        """Open a row's form (or an empty one of a model), change fields and submit; a list stands for citations."""
+        """Open a row's form (or an empty one), change fields, give a reason unless it is `without`, and submit."""
         page = page or ("add" if isinstance(target, type) else "change")
-        data = filled(self.get(target, page))
+        data = {"reason": WHY, **filled(self.get(target, page))}
         for name in without:
             data.pop(name, None)
         committed()
         return self.client.post(url(target, page), {**data, **changes})
 
     def post(self, target, page: str, **data):
-        """Submit without a form."""
+        """Submit without a form, with a reason unless another is given."""
         committed()
-        return self.client.post(url(target, page), data)
+        return self.client.post(url(target, page), {"reason": WHY, **data})
 
 
 def citing(*rows: tuple, stored: int = 0) -> dict[str, str]:

@@ -80,7 +80,7 @@ def test_page_shows_difference_author_and_reason(desk):
 
 def test_history_of_a_retracted_fact_is_still_there(desk):
     row = position("CA")
-    desk.post(row, "delete", post="yes", reason="Never said.")
+    desk.post(row, "delete", post="yes", reason="It was never said.")
     page = desk.get(row, "history")
     assert page.status_code == 200
     assert "has been retracted" in page.content.decode()

@@ -55,10 +55,12 @@ def test_adding_with_sources_makes_one_revision_with_author_and_reason(desk, edi
 def test_changing_fact_and_sources_makes_one_revision(desk, editor, revisions):
     row = position(sources=("afp", "bbc", "cnn"))
     revisions()
-    response = desk.submit(row, summary="Another\r\n sentence.", reason="A slip.", **{"citations-1-DELETE": "on"})
+    response = desk.submit(
+        row, summary="Another\r\n sentence.", reason="It was a slip.", **{"citations-1-DELETE": "on"}
+    )
     assert response.status_code == 302
     [revision] = revisions()
-    assert (revision.author, revision.reason) == (editor, "A slip.")
+    assert (revision.author, revision.reason) == (editor, "It was a slip.")
     assert Position.objects.get().summary == "Another sentence."
     assert cited(row) == [(1, "afp"), (2, "cnn")]
     assert (versions(revision), versions(revision, Citation)) == (["~"], ["-", "~"])
@@ -112,11 +114,11 @@ def test_deleting_selected_rows_makes_one_revision(desk, editor, revisions):
     revisions()
     chosen = {"action": "delete_selected", "_selected_action": [row.pk for row in rows[:2]]}
     asked = desk.post(Position, "changelist", **chosen)
-    assert "Reason for the retraction" in asked.content.decode()
+    assert "Readers see it beside the change." in asked.content.decode()
     assert revisions() == []
-    assert desk.post(Position, "changelist", **chosen, post="yes", reason="Never said.").status_code == 302
+    assert desk.post(Position, "changelist", **chosen, post="yes", reason="It was never said.").status_code == 302
     [revision] = revisions()
-    assert (revision.author, revision.reason) == (editor, "Never said.")
+    assert (revision.author, revision.reason) == (editor, "It was never said.")
     assert [left.country.alpha2 for left in Position.objects.all()] == ["PE"]
     assert versions(revision) == ["-", "-"]
 
@@ -219,10 +221,10 @@ def test_refusal_of_the_whole_shows_the_form_again_with_what_was_typed(desk, rev
     row = position()
     revisions()
     request.getfixturevalue("refusal")
-    response = desk.submit(row, summary="Typed with care.", reason="Because.")
+    response = desk.submit(row, summary="Typed with care.", reason="Because of it.")
     assert errors(response) == {"__all__": ["Not today."]}
     assert "Typed with care." in response.content.decode()
-    assert "Because." in response.content.decode()
+    assert "Because of it." in response.content.decode()
     assert revisions() == []
     assert Position.objects.get().summary == "The government said so."
 
@@ -234,10 +236,13 @@ def test_refused_deletion_is_a_message(desk, revisions, request, selected):
     request.getfixturevalue("refusal")
     if selected:
         response = desk.post(Position, "changelist", action="delete_selected", _selected_action=[row.pk], post="yes")
+        assert f'name="_selected_action" value="{row.pk}"' in response.content.decode()  # asks again
     else:
         response = desk.post(row, "delete", post="yes")
-    assert response.status_code == 302
-    assert "Not today." in desk.client.get(response.url).content.decode()
+        assert response.status_code == 302
+        response = desk.client.get(response.url)
+    assert "Not today." in response.content.decode()
+    assert "success" not in response.content.decode()
     assert revisions() == []
     assert Position.objects.filter(pk=row.pk).exists()
 

@@ -16,20 +16,20 @@ def test_nobody_writes_a_revision(desk):
 
 def test_list_tells_what_changed_by_whom_and_why(desk):
     row = position("CA", sources=("afp", "bbc"))
-    desk.submit(row, summary="Another.", reason="A slip.", **{"citations-1-DELETE": "on"})
+    desk.submit(row, summary="Another.", reason="It was a slip.", **{"citations-1-DELETE": "on"})
     page = desk.get(Revision).content.decode()
     assert "1 position corrected, 1 citation retracted" in page
-    assert "A slip." in page
+    assert "It was a slip." in page
     assert "ana" in page
 
 
 def test_page_shows_each_change_with_a_link(desk):
     row = position("CA")
-    desk.submit(row, summary="Another.", reason="A slip.")
+    desk.submit(row, summary="Another.", reason="It was a slip.")
     page = desk.get(Revision.objects.last(), "change").content.decode()
     assert f'<a href="{url(row, "history")}">Canada, 2019-01-23: Guaido</a>' in page
     assert "<ins>Another.</ins>" in page
-    assert "A slip." in page
+    assert "It was a slip." in page
 
 
 def test_large_revision_is_shown_in_parts(record, desk, django_assert_max_num_queries):

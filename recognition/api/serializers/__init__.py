@@ -12,7 +12,6 @@ from recognition.api.serializers.blocs import (
 )
 from recognition.api.serializers.bodies import (
     MOST_ROWS,
-    REASON,
     Body,
     MeetingBody,
     MembershipBody,
@@ -71,7 +70,6 @@ __all__ = [
     "MembershipRow",
     "PositionBody",
     "PositionRow",
-    "REASON",
     "SignatureBody",
     "Signatory",
     "SignatoryLine",
