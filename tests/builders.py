@@ -4,7 +4,7 @@ What others refer to (dispute, country, source, ...) is made once and found agai
 like are made by each call.
 """
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 from django.db import connection, models
 from django.utils.text import slugify
@@ -19,11 +19,14 @@ from recognition.models import (
     Meeting,
     Membership,
     Position,
+    Report,
     Signature,
     Source,
+    SourceCheck,
     Stance,
 )
 from recognition.models.columns import fold
+from recognition.models.report import REPORTED
 from recognition.models.revision import Marker, revising
 
 NAMES = {
@@ -278,6 +281,20 @@ def bloc_position(
         **{"precision": "day", "confidence": "confirmed", "summary": "The bloc said so.", **values},
     )
     return cited(act, sources)
+
+
+def report(about: models.Model, **values) -> Report:
+    """A reader's report of a record, received at noon on 1 March 2024 unless told otherwise."""
+    row = {"at": datetime(2024, 3, 1, 12, tzinfo=UTC), "text": "The date is wrong: it was a day later.", **values}
+    key = getattr(about, about.natural[-1]) if len(about.natural) == 1 else f"{about.bloc.slug}-{about.declared_on}"
+    model = next(name for name, model in REPORTED.items() if isinstance(about, model))
+    return Report.objects.create(model=model, key=key, row=about.pk, **row)
+
+
+def source_check(of: Source, outcome: str = "ok", **values) -> SourceCheck:
+    """What a check of a source's address found, at noon on 1 March 2024 unless told otherwise."""
+    row = {"address": of.url, "at": datetime(2024, 3, 1, 12, tzinfo=UTC), **values}
+    return SourceCheck.objects.create(source=of, outcome=outcome, **row)
 
 
 def past_the_rules(*rows: models.Model) -> None:

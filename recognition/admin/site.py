@@ -6,6 +6,7 @@ from django.urls import reverse
 
 # Each group's heading, and its models in the order in which they are shown.
 GROUPS: dict[str, tuple[str, ...]] = {
+    "Readers": ("Report",),
     "Positions": ("Position", "BlocPosition"),
     "Blocs and meetings": ("Bloc", "Membership", "Meeting", "Signature"),
     "Sources": ("Source",),

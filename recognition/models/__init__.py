@@ -4,8 +4,10 @@ from recognition.models.bloc import Bloc, BlocPosition, Meeting, Membership, Sig
 from recognition.models.country import Country, Coverage
 from recognition.models.dispute import Claimant, Dispute, Stance
 from recognition.models.position import Position
+from recognition.models.report import Report
 from recognition.models.revision import Revision
 from recognition.models.source import Citation, Source
+from recognition.models.source_check import SourceCheck
 from recognition.models.token import Token
 
 __all__ = [
@@ -19,9 +21,11 @@ __all__ = [
     "Meeting",
     "Membership",
     "Position",
+    "Report",
     "Revision",
     "Signature",
     "Source",
+    "SourceCheck",
     "Stance",
     "Token",
 ]

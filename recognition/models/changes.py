@@ -312,13 +312,18 @@ class States:
 
     @cached_property
     def acts_of_blocs(self) -> dict[int, str]:
-        """A key for each act of a bloc, by row: the bloc and the day first given, with a number if that is taken."""
-        taken, keys = defaultdict(int), {}
-        versions = BlocPosition.history.model.objects.filter(history_type="+", dispute=self.dispute.pk)
-        names = versions.annotate(bloc_name=name_of(BlocPosition._meta.get_field("bloc"))).order_by("id", "revision")
-        for pk, bloc, day in names.values_list("id", "bloc_name", "declared_on"):
-            if pk not in keys:
-                key = f"{bloc}-{day}"
-                taken[key] += 1
-                keys[pk] = key if taken[key] == 1 else f"{key}-{taken[key]}"
-        return keys
+        """A key for each act of a bloc, by row."""
+        return keys_of_bloc_acts(self.dispute)
+
+
+def keys_of_bloc_acts(dispute: Dispute) -> dict[int, str]:
+    """A key for each act of a bloc, by row: the bloc and the day first given, with a number if that is taken."""
+    taken, keys = defaultdict(int), {}
+    versions = BlocPosition.history.model.objects.filter(history_type="+", dispute=dispute.pk)
+    names = versions.annotate(bloc_name=name_of(BlocPosition._meta.get_field("bloc"))).order_by("id", "revision")
+    for pk, bloc, day in names.values_list("id", "bloc_name", "declared_on"):
+        if pk not in keys:
+            key = f"{bloc}-{day}"
+            taken[key] += 1
+            keys[pk] = key if taken[key] == 1 else f"{key}-{taken[key]}"
+    return keys

@@ -5,7 +5,7 @@ from typing import Self
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Count, OuterRef, Q, Subquery, Value
+from django.db.models import Count, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -31,6 +31,19 @@ class SourceQuerySet(FactQuerySet):
     def published_by(self, text: str) -> Self:
         """Keep those in whose publisher's name `text` stands, without regard to accents and case."""
         return self.filter(folded_publisher__contains=fold(text))
+
+    def found(self, *outcomes: str) -> Self:
+        """Keep those whose address was checked last with one of these outcomes; of none, those checked at all."""
+        checked = self.filter(last_check__address=F("url"))
+        return checked.filter(last_check__outcome__in=outcomes) if outcomes else checked
+
+    def dead(self) -> Self:
+        """Keep those whose page is gone, or could not be reached at two checks in a row."""
+        return self.found("gone", "unreachable").filter(Q(last_check__outcome="gone") | Q(last_check__failures__gte=2))
+
+    def unchecked(self) -> Self:
+        """Keep those that have an address which was never checked."""
+        return self.exclude(url="").filter(Q(last_check__isnull=True) | ~Q(last_check__address=F("url")))
 
 
 class Source(Keyed):
