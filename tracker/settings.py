@@ -48,8 +48,8 @@ ADDRESS_LIMIT = number("ADDRESS_LIMIT", 600 if SECURE else 600_000)
 PERSON_LIMIT = number("PERSON_LIMIT", 600 if SECURE else 600_000)
 
 INSTALLED_APPS = [
+    "recognition",  # before the admin, some of whose templates it replaces
     "recognition.apps.RecognitionAdminConfig",
-    "recognition",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "tracker.limits.refusal",  # as a problem that other sites' scripts can read
     "recognition.compression.compression",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "recognition.languages.languages",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -125,6 +126,12 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("es", "Español"), ("fr", "Français"), ("pt", "Português")]
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SECURE = SECURE
+FORMAT_MODULE_PATH = "recognition.formats"  # days are typed in one way, whatever the language
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True

@@ -2,27 +2,33 @@
 
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import path, reverse
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+from django.views.i18n import set_language
 
 # Each group's heading, and its models in the order in which they are shown.
 GROUPS: dict[str, tuple[str, ...]] = {
-    "Readers": ("Report",),
-    "Positions": ("Position", "BlocPosition"),
-    "Blocs and meetings": ("Bloc", "Membership", "Meeting", "Signature"),
-    "Sources": ("Source",),
-    "Reference": ("Country", "Coverage", "Dispute", "Claimant", "Stance"),
-    "History": ("Revision",),
-    "People": ("User", "Group", "Token"),
+    _("Readers"): ("Report",),
+    _("Positions"): ("Position", "BlocPosition"),
+    _("Blocs and meetings"): ("Bloc", "Membership", "Meeting", "Signature"),
+    _("Sources"): ("Source",),
+    _("Reference"): ("Country", "Coverage", "Dispute", "Claimant", "Stance"),
+    _("History"): ("Revision",),
+    _("People"): ("User", "Group", "Token"),
 }
 
 
 class RecognitionAdminSite(AdminSite):
     """The tracker's own admin."""
 
-    site_header = "Recognition Tracker"
-    site_title = "Recognition Tracker"
-    index_title = "The record"
+    site_header = site_title = _("Recognition Tracker")
+    index_title = _("The record")
     site_url = "/"
+
+    def get_urls(self) -> list:
+        """The admin's addresses, and the one that keeps a choice of language."""
+        return [path("language/", set_language, name="language"), *super().get_urls()]
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict]:
         """The models that the user may see, by group; those of one app only, if `app_label` names it."""
@@ -33,14 +39,14 @@ class RecognitionAdminSite(AdminSite):
             if shown := [models.pop(member) for member in members if member in models]:
                 groups.append(self.group(name, shown))
         if models:  # what another app has registered is not lost
-            groups.append(self.group("Other", sorted(models.values(), key=lambda model: model["name"])))
+            groups.append(self.group(_("Other"), sorted(models.values(), key=lambda model: model["name"])))
         return groups
 
     def group(self, name: str, models: list[dict]) -> dict:
         """A group in the shape of Django's apps, so that Django's templates show it."""
         return {
             "name": name,
-            "app_label": name.lower().replace(" ", "-"),
+            "app_label": slugify(name),
             "app_url": models[0]["admin_url"] or reverse("admin:index", current_app=self.name),
             "has_module_perms": True,
             "models": models,

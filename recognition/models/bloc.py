@@ -11,7 +11,7 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Text
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from recognition.models.columns import COUNTRY_NAMES, FoldedField, KeyField, words_of
+from recognition.models.columns import COUNTRY_NAMES, FoldedField, KeyField, named, words_of
 from recognition.models.dispute import Dispute
 from recognition.models.fact import Fact, FactQuerySet, Keyed, Record, RecordQuerySet
 from recognition.models.position import Act, ActQuerySet
@@ -116,7 +116,7 @@ class Bloc(Fact):
         ]
 
     def __str__(self):
-        return self.name
+        return named(self, "name")
 
 
 class MembershipQuerySet(RecordQuerySet):

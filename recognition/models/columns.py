@@ -6,6 +6,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.signals import pre_save
 from django.utils.text import slugify
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 # Letters that Unicode does not take apart into a base letter and a mark.
@@ -53,6 +54,12 @@ class CodeField(Bytewise, models.CharField):
 
 # The languages of names and labels, and how the columns in them end.
 LANGUAGES = {"en": "", "es": "_es", "fr": "_fr", "pt": "_pt"}
+
+
+def named(row: models.Model, field: str) -> str:
+    """A row's name or label in the language that is spoken; `field` is the column of the English one."""
+    return getattr(row, field + LANGUAGES.get(get_language(), ""))
+
 
 # The folded names of a row's country, for `searched`.
 COUNTRY_NAMES = tuple(f"country__folded_name{ending}" for ending in LANGUAGES.values())

@@ -25,7 +25,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from recognition.models.bloc import Membership, Signature
-from recognition.models.columns import LANGUAGES, CodeField, FoldedField, KeyField
+from recognition.models.columns import LANGUAGES, CodeField, FoldedField, KeyField, named
 from recognition.models.dispute import Dispute, Status
 from recognition.models.fact import Fact, FactQuerySet
 from recognition.models.position import Cause, Interval, Position
@@ -258,7 +258,7 @@ class Country(Fact):
         ]
 
     def __str__(self):
-        return self.name
+        return named(self, "name")
 
     @property
     def timeline(self) -> list[Interval]:

@@ -11,7 +11,7 @@ from django.db.models import F, Q, TextChoices
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from recognition.models.columns import KeyField
+from recognition.models.columns import KeyField, named
 from recognition.models.fact import Fact, FactQuerySet
 from recognition.models.rules import Check, Once, ends_after_start, one_of
 
@@ -140,7 +140,7 @@ class Dispute(Fact):
         ]
 
     def __str__(self):
-        return self.title
+        return named(self, "title")
 
     @property
     def statuses(self) -> list[Status]:
@@ -265,7 +265,7 @@ class Stance(Fact):
         ]
 
     def __str__(self):
-        return self.label
+        return named(self, "label")
 
     def clean(self):
         """The claimant is one of the stance's own dispute."""
