@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.db.models import Count
+from django.utils.translation import gettext_lazy as _
 
 from recognition.admin.base import FactAdmin, Linked
 from recognition.admin.citations import RecordAdmin
@@ -12,53 +13,53 @@ from recognition.models import Bloc, BlocPosition, Meeting, Membership, Signatur
 def days(row, start: str, end: str, precision: str = "") -> str:
     """A meeting's days, first to last; a single one once."""
     first, last = (shown(getattr(row, name), getattr(row, precision)) for name in (start, end))
-    return first if first == last else f"{first} to {last}"
+    return first if first == last else _("%(first)s to %(last)s") % {"first": first, "last": last}
 
 
 MEMBERSHIPS = Linked(
-    "Members",
+    _("Members"),
     Membership,
     lambda bloc: bloc.memberships.select_related("country").order_by("country__folded_name", "joined"),
     (
-        ("country", lambda row: row.country),
-        ("role", lambda row: row.get_role_display().split(":")[0]),
-        ("joined", lambda row: shown(row.joined, row.joined_precision)),
-        ("left", lambda row: shown(row.left, row.left_precision)),
+        (_("country"), lambda row: row.country),
+        (_("role"), lambda row: row.get_role_display().split(":")[0]),
+        (_("joined"), lambda row: shown(row.joined, row.joined_precision)),
+        (_("left"), lambda row: shown(row.left, row.left_precision)),
     ),
     "bloc",
 )
 MEETINGS = Linked(
-    "Meetings and declarations",
+    _("Meetings and declarations"),
     Meeting,
     lambda bloc: bloc.meetings.with_signed_count(),
     (
-        ("days", lambda row: days(row, "start_date", "end_date", "date_precision")),
-        ("title", lambda row: row.title),
-        ("form", lambda row: row.city or row.get_format_display()),
-        ("signed", lambda row: row.signed_count),
+        (_("days"), lambda row: days(row, "start_date", "end_date", "date_precision")),
+        (_("title"), lambda row: row.title),
+        (_("form"), lambda row: row.city or row.get_format_display()),
+        (_("signed"), lambda row: row.signed_count),
     ),
     "bloc",
 )
 BLOC_POSITIONS = Linked(
-    "Positions of the bloc itself",
+    _("Positions of the bloc itself"),
     BlocPosition,
     lambda bloc: bloc.positions.select_related("stance"),
     (
-        ("declared on", lambda row: shown(row.declared_on, row.precision)),
-        ("stance", lambda row: coloured(row.stance)),
-        ("summary", lambda row: row.summary),
+        (_("declared on"), lambda row: shown(row.declared_on, row.precision)),
+        (_("stance"), lambda row: coloured(row.stance)),
+        (_("summary"), lambda row: row.summary),
     ),
     "bloc",
 )
 SIGNATURES = Linked(
-    "Signatories",
+    _("Signatories"),
     Signature,
     lambda meeting: meeting.signatures.select_related("country").annotate(n=Count("citations")),
     (
-        ("country", lambda row: row.country),
-        ("signed", lambda row: row.get_signed_display()),
-        ("note", lambda row: row.note),
-        ("sources", lambda row: row.n),
+        (_("country"), lambda row: row.country),
+        (_("signed"), lambda row: row.get_signed_display()),
+        (_("note"), lambda row: row.note),
+        (_("sources"), lambda row: row.n),
     ),
     "meeting",
 )
@@ -72,8 +73,8 @@ class BlocAdmin(FactAdmin):
     prepopulated_fields = {"slug": ["name"]}
     fieldsets = (
         (None, {"fields": ["name", "slug", "acronym", "kind", "founded", ("ended", "ended_precision")]}),
-        ("Names", {"fields": ["name_es", "name_fr", "name_pt"]}),
-        ("Texts", {"fields": ["summary", "note"]}),
+        (_("Names"), {"fields": ["name_es", "name_fr", "name_pt"]}),
+        (_("Texts"), {"fields": ["summary", "note"]}),
     )
     list_display = ("name", "acronym", short("kind"), dated("founded"), dated("ended", "ended_precision"))
     list_filter = ("kind",)
@@ -91,7 +92,7 @@ class MembershipAdmin(RecordAdmin):
     fieldsets = (
         (None, {"fields": ["key", "bloc", "country"]}),
         (
-            "The period",
+            _("The period"),
             {
                 "fields": [
                     "role",
@@ -117,7 +118,7 @@ class MembershipAdmin(RecordAdmin):
     list_filter = ("bloc", "role", "confidence")
     list_select_related = ("bloc", "country")
     search_fields = folded(Membership, "bloc__folded__contains", "key__contains")
-    search_help_text = "Country, bloc, summary or key."
+    search_help_text = _("Country, bloc, summary or key.")
 
 
 @admin.register(Meeting)
@@ -130,8 +131,8 @@ class MeetingAdmin(RecordAdmin):
     ordering = ("start_date", "key")
     fieldsets = (
         (None, {"fields": ["key", "bloc", "ordinal", "title"]}),
-        ("When and where", {"fields": [("start_date", "end_date", "date_precision"), "format", "city", "country"]}),
-        ("Result", {"fields": ["outcome", "declaration_url", "note"]}),
+        (_("When and where"), {"fields": [("start_date", "end_date", "date_precision"), "format", "city", "country"]}),
+        (_("Result"), {"fields": ["outcome", "declaration_url", "note"]}),
     )
     list_display = (
         dated("start_date", "date_precision", "began"),
@@ -147,14 +148,14 @@ class MeetingAdmin(RecordAdmin):
     list_filter = ("bloc", "format")
     list_select_related = ("bloc",)
     search_fields = folded(Meeting, "key__contains")
-    search_help_text = "Title, outcome, city or key."
+    search_help_text = _("Title, outcome, city or key.")
     linked = (SIGNATURES,)
 
     def get_queryset(self, request):
         """The meetings, with how many signed."""
         return super().get_queryset(request).with_signed_count()
 
-    @admin.display(description="signed", ordering="signed_count")
+    @admin.display(description=_("signed"), ordering="signed_count")
     def signed_count(self, meeting: Meeting) -> int:
         """How many countries signed."""
         return meeting.signed_count
@@ -176,4 +177,4 @@ class SignatureAdmin(RecordAdmin):
         "meeting__folded__contains",
         "key__contains",
     )
-    search_help_text = "Country, meeting or key."
+    search_help_text = _("Country, meeting or key.")

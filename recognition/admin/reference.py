@@ -1,66 +1,67 @@
 """What positions refer to: countries and how far they were researched, disputes, claimants, stances."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from recognition.admin.base import FactAdmin, Linked
 from recognition.admin.columns import coloured, dated, folded, short, shown
 from recognition.models import Claimant, Country, Coverage, Dispute, Membership, Position, Stance
 
 POSITIONS = Linked(
-    "Positions",
+    _("Positions"),
     Position,
     lambda country: country.positions.select_related("stance").order_by("dispute", "declared_on"),
     (
-        ("declared on", lambda row: shown(row.declared_on, row.precision)),
-        ("stance", lambda row: coloured(row.stance)),
-        ("summary", lambda row: row.summary),
-        ("published", lambda row: "yes" if row.is_published else "draft"),
+        (_("declared on"), lambda row: shown(row.declared_on, row.precision)),
+        (_("stance"), lambda row: coloured(row.stance)),
+        (_("summary"), lambda row: row.summary),
+        (_("published"), lambda row: _("yes") if row.is_published else _("draft")),
     ),
     "country",
 )
 MEMBERSHIPS = Linked(
-    "Memberships",
+    _("Memberships"),
     Membership,
     lambda country: country.memberships.select_related("bloc").order_by("joined", "key"),
     (
-        ("bloc", lambda row: row.bloc),
-        ("role", lambda row: row.get_role_display().split(":")[0]),
-        ("joined", lambda row: shown(row.joined, row.joined_precision)),
-        ("left", lambda row: shown(row.left, row.left_precision)),
+        (_("bloc"), lambda row: row.bloc),
+        (_("role"), lambda row: row.get_role_display().split(":")[0]),
+        (_("joined"), lambda row: shown(row.joined, row.joined_precision)),
+        (_("left"), lambda row: shown(row.left, row.left_precision)),
     ),
     "country",
 )
 COVERAGE = Linked(
-    "Coverage",
+    _("Coverage"),
     Coverage,
     lambda country: country.coverage.select_related("dispute"),
     (
-        ("dispute", lambda row: row.dispute),
-        ("extent", lambda row: row.get_extent_display()),
-        ("note", lambda row: row.note),
+        (_("dispute"), lambda row: row.dispute),
+        (_("extent"), lambda row: row.get_extent_display()),
+        (_("note"), lambda row: row.note),
     ),
     "country",
 )
 CLAIMANTS = Linked(
-    "Claimants",
+    _("Claimants"),
     Claimant,
     lambda dispute: dispute.claimants.all(),
     (
-        ("name", lambda row: row.name),
-        ("office", lambda row: row.office),
-        ("claim from", lambda row: shown(row.claim_from)),
-        ("claim until", lambda row: shown(row.claim_until)),
+        (_("name"), lambda row: row.name),
+        (_("office"), lambda row: row.office),
+        (_("claim from"), lambda row: shown(row.claim_from)),
+        (_("claim until"), lambda row: shown(row.claim_until)),
     ),
     "dispute",
 )
 STANCES = Linked(
-    "Stances",
+    _("Stances"),
     Stance,
     lambda dispute: dispute.stances.select_related("claimant").order_by("rank"),
     (
-        ("stance", coloured),
-        ("claimant", lambda row: row.claimant or ""),
-        ("meaning", lambda row: row.meaning),
+        (_("stance"), coloured),
+        (_("claimant"), lambda row: row.claimant or ""),
+        (_("meaning"), lambda row: row.meaning),
     ),
     "dispute",
 )
@@ -74,14 +75,14 @@ class CountryAdmin(FactAdmin):
     prepopulated_fields = {"slug": ["name"]}
     fieldsets = (
         (None, {"fields": ["name", "official_name", "slug"]}),
-        ("Codes", {"fields": [("alpha2", "alpha3", "numeric"), ("cow_code", "gw_code")]}),
-        ("Names", {"fields": ["name_es", "name_fr", "name_pt"]}),
-        ("Place", {"fields": [("region", "subregion"), "un_status", ("latitude", "longitude")]}),
+        (_("Codes"), {"fields": [("alpha2", "alpha3", "numeric"), ("cow_code", "gw_code")]}),
+        (_("Names"), {"fields": ["name_es", "name_fr", "name_pt"]}),
+        (_("Place"), {"fields": [("region", "subregion"), "un_status", ("latitude", "longitude")]}),
     )
     list_display = ("name", "alpha2", "alpha3", "region", "subregion", "un_status")
     list_filter = ("region", "un_status", "coverage__extent")
     search_fields = folded(Country, "=alpha2", "=alpha3", "slug__contains")
-    search_help_text = "Name in any language, or code."
+    search_help_text = _("Name in any language, or code.")
     linked = (POSITIONS, MEMBERSHIPS, COVERAGE)
 
 
@@ -102,7 +103,7 @@ class CoverageAdmin(FactAdmin):
         """The rows, with whether the country has a published position."""
         return super().get_queryset(request).with_sourced()
 
-    @admin.display(description="sourced", boolean=True, ordering="is_sourced")
+    @admin.display(description=_("sourced"), boolean=True, ordering="is_sourced")
     def is_sourced(self, coverage: Coverage) -> bool:
         """Whether the country has a published position."""
         return coverage.is_sourced
@@ -116,8 +117,8 @@ class DisputeAdmin(FactAdmin):
     prepopulated_fields = {"slug": ["title"]}
     fieldsets = (
         (None, {"fields": ["title", "slug", "summary"]}),
-        ("Titles", {"fields": ["title_es", "title_fr", "title_pt"]}),
-        ("Time", {"fields": [("opened", "closed"), ("covered_from", "covered_until")]}),
+        (_("Titles"), {"fields": ["title_es", "title_fr", "title_pt"]}),
+        (_("Time"), {"fields": [("opened", "closed"), ("covered_from", "covered_until")]}),
     )
     list_display = ("title", "slug", dated("opened"), dated("closed"), dated("covered_from"), dated("covered_until"))
     search_fields = ("title", "slug")
@@ -132,8 +133,8 @@ class ClaimantAdmin(FactAdmin):
     prepopulated_fields = {"slug": ["name"]}
     fieldsets = (
         (None, {"fields": ["dispute", "name", "slug", "summary"]}),
-        ("Office", {"fields": ["office", "office_es", "office_fr", "office_pt"]}),
-        ("Claim", {"fields": [("claim_from", "claim_until")]}),
+        (_("Office"), {"fields": ["office", "office_es", "office_fr", "office_pt"]}),
+        (_("Claim"), {"fields": [("claim_from", "claim_until")]}),
     )
     list_display = ("name", "office", "dispute", dated("claim_from"), dated("claim_until"))
     list_filter = ("dispute",)
@@ -149,15 +150,15 @@ class StanceAdmin(FactAdmin):
     prepopulated_fields = {"slug": ["label"]}
     fieldsets = (
         (None, {"fields": ["dispute", "label", "slug", "meaning", "claimant"]}),
-        ("Labels", {"fields": ["label_es", "label_fr", "label_pt"]}),
-        ("Drawing", {"fields": ["rank", ("colour", "pattern")]}),
+        (_("Labels"), {"fields": ["label_es", "label_fr", "label_pt"]}),
+        (_("Drawing"), {"fields": ["rank", ("colour", "pattern")]}),
     )
     list_display = ("coloured_label", "slug", "claimant", "rank", "colour", "pattern", "dispute")
     list_filter = ("dispute",)
     list_select_related = ("claimant", "dispute")
     search_fields = ("label", "slug")
 
-    @admin.display(description="label", ordering="label")
+    @admin.display(description=_("label"), ordering="label")
     def coloured_label(self, stance: Stance) -> str:
         """The label with its colour."""
         return coloured(stance)
