@@ -22,7 +22,7 @@ MEMBERSHIPS = Linked(
     lambda bloc: bloc.memberships.select_related("country").order_by("country__folded_name", "joined"),
     (
         (_("country"), lambda row: row.country),
-        (_("role"), lambda row: row.get_role_display().split(":")[0]),
+        (_("role"), lambda row: row.get_role_display().split(":")[0].strip()),
         (_("joined"), lambda row: shown(row.joined, row.joined_precision)),
         (_("left"), lambda row: shown(row.left, row.left_precision)),
     ),
@@ -135,7 +135,7 @@ class MeetingAdmin(RecordAdmin):
         (_("Result"), {"fields": ["outcome", "declaration_url", "note"]}),
     )
     list_display = (
-        dated("start_date", "date_precision", "began"),
+        dated("start_date", "date_precision", _("began")),
         "title",
         "bloc",
         "city",

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Count, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
 
 from recognition.models import Citation, Stance
 from recognition.models.rules import Precision
@@ -18,9 +19,9 @@ def shown(value, precision: str = Precision.DAY) -> str:
 
 
 def dated(field: str, precision: str = "", description: str = "") -> Callable:
-    """A list's column with a date as far as it is known."""
+    """A list's column with a date as far as it is known, under the field's own label if none is given."""
 
-    @admin.display(ordering=field, description=description or field.replace("_", " "), empty_value="")
+    @admin.display(ordering=field, description=description or _(field.replace("_", " ")), empty_value="")
     def column(row: models.Model) -> str:
         return shown(getattr(row, field), getattr(row, precision) if precision else Precision.DAY)
 
@@ -30,9 +31,9 @@ def dated(field: str, precision: str = "", description: str = "") -> Callable:
 def short(field: str) -> Callable:
     """A list's column with a choice's first words: what stands before the colon of its label."""
 
-    @admin.display(ordering=field, description=field.replace("_", " "))
+    @admin.display(ordering=field, description=_(field.replace("_", " ")))
     def column(row: models.Model) -> str:
-        return getattr(row, f"get_{field}_display")().split(":")[0]
+        return getattr(row, f"get_{field}_display")().split(":")[0].strip()
 
     return column
 
@@ -43,7 +44,7 @@ def coloured(stance: Stance) -> str:
         '<svg class="colour" width="12" height="12" aria-hidden="true"><rect width="12" height="12" fill="{}"/></svg>'
         " {}",
         stance.colour,
-        stance.label,
+        stance,
     )
 
 

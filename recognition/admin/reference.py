@@ -25,7 +25,7 @@ MEMBERSHIPS = Linked(
     lambda country: country.memberships.select_related("bloc").order_by("joined", "key"),
     (
         (_("bloc"), lambda row: row.bloc),
-        (_("role"), lambda row: row.get_role_display().split(":")[0]),
+        (_("role"), lambda row: row.get_role_display().split(":")[0].strip()),
         (_("joined"), lambda row: shown(row.joined, row.joined_precision)),
         (_("left"), lambda row: shown(row.left, row.left_precision)),
     ),
