@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
 from typing import ClassVar
 from urllib.parse import urlencode
 
@@ -10,48 +9,21 @@ from django.contrib import admin, messages
 from django.contrib.admin.actions import delete_selected
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import AdminTextareaWidget
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.paginator import Paginator
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
-from django.template.response import TemplateResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from simple_history.admin import SimpleHistoryAdmin
 
-from recognition.admin.forms import FactForm, Sentence, demand_reason
-from recognition.admin.history import Names, changes, told, touching, words
-from recognition.models import Dispute, Revision, Stance
+from recognition.admin.forms import FactForm, Prose, Sentence
+from recognition.admin.history import touching
+from recognition.admin.meanwhile import meanwhile, number, typed_over
+from recognition.admin.past import PastAdmin
+from recognition.admin.revise import SAFE_METHODS, one_revision
+from recognition.models import Dispute, Stance
 from recognition.models.columns import fold
 from recognition.models.reason import REASON, public_versions
-from recognition.models.revision import revising
-
-SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
-
-
-def one_revision(view: Callable) -> Callable:
-    """Make one revision of what a view of the admin writes, with its author and reason; reading opens no transaction.
-
-    What a rule refuses at the end of the whole undoes all of it; so does a correction without a reason. A form is shown
-    again, with the refusal and with what was typed; elsewhere the refusal is a message on the page that was left.
-    """
-
-    @wraps(view)
-    def revise(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        if request.method in SAFE_METHODS:
-            return view(self, request, *args, **kwargs)
-        try:
-            reason = " ".join(request.POST.get("reason", "").split())
-            with revising(reason, author=request.user):
-                Revision.objects.lock()  # before the checks: what they saw still holds when it is written
-                response = view(self, request, *args, **kwargs)
-                demand_reason(reason)
-                return response
-        except ValidationError as error:
-            return self.refused(request, error)
-
-    return revise
 
 
 @dataclass(frozen=True)
@@ -84,15 +56,12 @@ class Linked:
         }
 
 
-class FactAdmin(SimpleHistoryAdmin):
+class FactAdmin(PastAdmin):
     """The admin of a fact."""
 
     form = FactForm
-    object_history_template = "admin/recognition/history.html"
-    object_history_form_template = "admin/recognition/version.html"
     list_per_page = 100
     actions = ("delete_selected",)
-    history_list_per_page = 50
 
     fixed: ClassVar[tuple[str, ...]] = ()
     """Fields given once: the record's public addresses are made of them."""
@@ -107,15 +76,27 @@ class FactAdmin(SimpleHistoryAdmin):
 
     @one_revision
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        """Add or change a fact, with its citations, as one revision."""
+        """Add or change a fact, with its citations, as one revision; what others did meanwhile is told first."""
+        if request.method not in SAFE_METHODS and object_id and not hasattr(request, "meanwhile"):
+            fact = self.get_object(request, unquote(object_id))
+            may = fact is not None and self.has_change_permission(request, fact)
+            request.meanwhile = meanwhile(self, request, fact) if may else None
+            if request.meanwhile:
+                request.POST = request.meanwhile.data
         return super().changeform_view(request, object_id, form_url, extra_context)
 
     @one_revision
     def delete_view(self, request, object_id, extra_context=None):
         """Retract a fact, with its citations, as one revision."""
         fact = self.get_object(request, unquote(object_id))
+        latest = fact and touching(self.model, fact.pk).first()
+        if latest and latest.pk != (number(request.POST.get("seen")) or latest.pk):
+            raise ValidationError(
+                _("%(who)s has changed this since you opened the page (revision %(number)s). Look at it again first.")
+                % {"who": latest.author or _("An import"), "number": latest.pk}
+            )
         asked = self.asked_reason(request, self.model.objects.filter(pk=fact and fact.pk))
-        return super().delete_view(request, object_id, {**asked, **(extra_context or {})})
+        return super().delete_view(request, object_id, {**asked, "seen": latest and latest.pk, **(extra_context or {})})
 
     @admin.action(permissions=["delete"], description=gettext_lazy("Retract selected %(verbose_name_plural)s"))
     def delete_selected(self, request, queryset):
@@ -150,12 +131,25 @@ class FactAdmin(SimpleHistoryAdmin):
             return self.changelist_view(request)
         return HttpResponseRedirect(request.get_full_path())
 
+    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
+        """Who opens a retracted fact is led to its history; who has typed a change of it is shown what."""
+        pk = number(unquote(object_id))
+        version = pk and self.model.history.filter(**{self.opts.pk.attname: pk}, superseded_in=None).last()
+        if not version:
+            return super()._get_obj_does_not_exist_redirect(request, opts, object_id)
+        if request.method in SAFE_METHODS or "seen" not in request.POST:
+            self.message_user(request, _("This has been retracted; here is its history."), messages.WARNING)
+            return HttpResponseRedirect(reverse(f"admin:{opts.app_label}_{opts.model_name}_history", args=[pk]))
+        typed = typed_over(self, request, version)
+        return self.read(request, "admin/recognition/gone.html", version, revision=version.revision, typed=typed)
+
     # Forms
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         """The form, with the stances of the fact's own dispute, and with what was refused."""
         form = super().get_form(request, obj, change=change, **kwargs)
         form.refusal = getattr(request, "refusal", None)
+        form.meanwhile = getattr(request, "meanwhile", None)
         stance = form.base_fields.get("stance")
         if stance and obj:
             stance.queryset = Stance.objects.of(obj.dispute)
@@ -191,7 +185,7 @@ class FactAdmin(SimpleHistoryAdmin):
         elif type(db_field) is models.CharField and not db_field.choices and (db_field.max_length or 0) >= 300:
             kwargs |= {"form_class": Sentence, "widget": AdminTextareaWidget(attrs={"rows": 3})}
         elif isinstance(db_field, models.TextField):
-            kwargs["widget"] = AdminTextareaWidget(attrs={"rows": 4})
+            kwargs |= {"form_class": Prose, "widget": AdminTextareaWidget(attrs={"rows": 4})}
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field and db_field.is_relation:
             field.widget.can_delete_related = False
@@ -211,77 +205,3 @@ class FactAdmin(SimpleHistoryAdmin):
     def get_search_results(self, request, queryset, search_term):
         """Search without regard to accents and case."""
         return super().get_search_results(request, queryset, fold(search_term.replace("\0", "")))
-
-    # History
-
-    def revert_disabled(self, request, obj=None) -> bool:
-        """An old version is read, and put back by a correction."""
-        return True
-
-    def versions_of(self, request, object_id: str) -> models.QuerySet:
-        """A fact's versions, latest first; raises Http404 where there are none, PermissionDenied."""
-        if not self.has_view_history_or_change_history_permission(request):
-            raise PermissionDenied
-        try:
-            pk = self.opts.pk.to_python(unquote(object_id))
-        except ValidationError:
-            raise Http404 from None
-        versions = self.model.history.filter(**{self.opts.pk.attname: pk}).order_by("-revision")
-        if not versions:
-            raise Http404
-        return versions
-
-    def history_view(self, request, object_id, extra_context=None):
-        """What each revision changed in the fact and its citations, latest first; retracted facts have one too."""
-        latest = self.versions_of(request, object_id)[0]
-        pk = getattr(latest, self.opts.pk.attname)
-        paginator = Paginator(touching(self.model, pk), self.history_list_per_page)
-        page = paginator.get_page(request.GET.get("p"))
-        return self.read(
-            request,
-            self.object_history_template,
-            latest,
-            page_obj=page,
-            page_range=paginator.get_elided_page_range(page.number),
-            changes=changes(self.model, [pk], page.object_list),
-            **(extra_context or {}),
-        )
-
-    def history_form_view(self, request, object_id, version_id, extra_context=None):
-        """One version of the fact, to read."""
-        if request.method not in SAFE_METHODS:
-            return HttpResponseNotAllowed(["GET", "HEAD"])
-        versions = self.versions_of(request, object_id)
-        if not version_id.isdecimal():
-            raise Http404
-        version = versions.filter(history_id=int(version_id)).select_related("revision__author").first()
-        if version is None:
-            raise Http404
-        names = Names()
-        values = [(capfirst(field.verbose_name), words(field, version, names)) for field in told(self.model)]
-        return self.read(
-            request,
-            self.object_history_form_template,
-            versions[0],
-            version=version,
-            values=values,
-            **(extra_context or {}),
-        )
-
-    def read(self, request, template: str, latest, **context) -> HttpResponse:
-        """A page about a fact's past."""
-        request.current_app = self.admin_site.name
-        pk = getattr(latest, self.opts.pk.attname)
-        names = Names()
-        names.want(self.model, [pk])
-        context = {
-            **self.admin_site.each_context(request),
-            "title": f"History of {names.get(self.model, pk)}",
-            "name": names.get(self.model, pk),
-            "opts": self.opts,
-            "media": self.media,
-            "object_id": pk,
-            "is_retracted": latest.history_type == "-",
-            **context,
-        }
-        return TemplateResponse(request, template, context)

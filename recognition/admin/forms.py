@@ -7,10 +7,12 @@ from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.utils.functional import cached_property
+from django.utils.text import normalize_newlines
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from recognition.admin.history import touching
+from recognition.admin.meanwhile import Meanwhile
 from recognition.models import Revision
 from recognition.models.reason import REASON, UNTOLD, corrects, was_public
 
@@ -23,6 +25,14 @@ class Sentence(forms.CharField):
     def to_python(self, value):
         """The text, its blanks made single."""
         return " ".join(super().to_python(value).split())
+
+
+class Prose(forms.CharField):
+    """Text of several lines, whose breaks are stored as they were, however a browser sends them."""
+
+    def to_python(self, value):
+        """The text with plain line breaks."""
+        return normalize_newlines(super().to_python(value))
 
 
 class Reason(Sentence):
@@ -66,10 +76,13 @@ class FactForm(forms.ModelForm):
     refusal: ClassVar[ValidationError | None] = None
     """What a rule had against the whole, when these values were about to be stored."""
 
+    meanwhile: ClassVar[Meanwhile | None] = None
+    """What others have changed since the form was opened."""
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.latest = touching(self._meta.model, self.instance.pk).first() if self.instance.pk else None
-        self.initial["seen"] = self.latest and self.latest.pk
+        latest = touching(self._meta.model, self.instance.pk).first() if self.instance.pk else None
+        self.initial["seen"] = latest and latest.pk
         self.corrects = bool(self.instance.pk) and was_public(self.instance)
         if self.corrects and "reason" in self.fields:
             self.fields["reason"].label = _("Reason for the correction")
@@ -86,13 +99,12 @@ class FactForm(forms.ModelForm):
     def clean(self):
         """Refuse to overwrite what has changed meanwhile; show what was refused after the form itself had passed."""
         super().clean()
-        seen = self.cleaned_data.get("seen")
-        if self.latest and seen and seen != self.latest.pk:
-            who = self.latest.author or "an import"
-            raise ValidationError(
-                f"{who} has changed this since you opened it ({self.latest}, {self.latest.at:%Y-%m-%d %H:%M} UTC). "
-                "Nothing was overwritten: open it again in another window, and bring over what you have typed here."
-            )
+        if self.meanwhile:
+            for clash in self.meanwhile.clashes:
+                if clash.is_typed and clash.name in self.fields:
+                    told = {"before": clash.before or _("nothing"), "theirs": clash.theirs or _("nothing")}
+                    self.add_error(clash.name, _("Changed meanwhile, from “%(before)s” to “%(theirs)s”.") % told)
+            raise ValidationError(self.meanwhile.warning)
         if self.corrects and not {UNTOLD}.issuperset(self.changed_data) and self.cleaned_data.get("reason") == "":
             self.add_error("reason", demand())
         elif self.refusal:

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from recognition.models import Citation, Country, Position, Revision
 from recognition.models.revision import closing
 from tests.admin.conftest import Desk, citing, errors, filled, url, user_with
-from tests.builders import committed, country, coverage, day, dispute, position, source, stance
+from tests.builders import country, coverage, day, dispute, position, source, stance
 
 ACT = {
     "declared_on": "2019-01-24",
@@ -340,31 +340,6 @@ def test_who_may_only_look_changes_nothing(revisions):
     assert desk.post(row, "delete", post="yes").status_code == 403
     assert desk.client.get(url(Position, "add")).status_code == 403
     assert revisions() == []
-
-
-def test_what_somebody_else_has_changed_meanwhile_is_not_overwritten(desk, revisions):
-    act = position("CA", "2019-01-23")
-    data = filled(desk.get(act, "change"))
-    committed()
-    act.note = "Written meanwhile."
-    act.save()
-    revisions()
-    refused = desk.post(act, "change", **{**data, "summary": "Typed here."})
-    [message] = refused.context["adminform"].form.non_field_errors()
-    assert "has changed this since you opened it" in message
-    assert b"Typed here." in refused.content
-    act.refresh_from_db()
-    assert (act.note, act.summary) == ("Written meanwhile.", data["summary"])
-    assert revisions() == []
-
-
-def test_a_source_that_somebody_else_has_cited_meanwhile_counts_too(desk):
-    act = position("CA", "2019-01-23")
-    data = filled(desk.get(act, "change"))
-    committed()
-    act.cite([source("efe-2019-01-24")])
-    refused = desk.post(act, "change", **{**data, "summary": "Typed here."})
-    assert "has changed this since you opened it" in str(refused.context["adminform"].form.non_field_errors())
 
 
 def test_who_may_not_publish_writes_drafts_only(db):
