@@ -2,17 +2,20 @@
 
 from django.contrib import admin
 
+from recognition.admin.actions import ListActions
 from recognition.admin.citations import ActAdmin
 from recognition.admin.columns import dated, folded, short
+from recognition.admin.workflow import ACTIONS
 from recognition.models import BlocPosition, Country, Position
 from recognition.models.position import PUBLISH
 
 
 @admin.register(Position)
-class PositionAdmin(ActAdmin):
+class PositionAdmin(ListActions, ActAdmin):
     """Acts of countries, each with its sources on one page."""
 
     fixed = ("dispute", "country")
+    list_actions = ACTIONS
     readonly_fields = ("key",)
     autocomplete_fields = ("country",)
     fieldsets = (
