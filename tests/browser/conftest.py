@@ -1,0 +1,129 @@
+"""The real server with the real record, and Chromium: what a person sees and does."""
+
+import os
+import shutil
+import subprocess
+import sys
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.apps import apps
+from django.contrib.auth import get_user_model
+from django.core.management.color import no_style
+from django.db import connection
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from bench.server import ROOT, serving
+from tests.conftest import fill
+
+CHROMIUM = ["chromium", "chromium-browser", "google-chrome"]
+# No requests of its own; Debian's runs as root in containers.
+OPTIONS = "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync".split()
+PASSWORD = "nine plain words that nobody has used so far"
+PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
+# Made by migrations, for good.
+KEPT = {"auth_group", "auth_group_permissions", "auth_permission", "django_content_type"}
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Chromium, started once."""
+    found = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if found is None:
+        assert os.environ.get("CI") != "true", f"none of {', '.join(CHROMIUM)} is on this machine"
+        pytest.skip("no Chromium on this machine")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's loop runs in this thread; tests still ask in turn
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=found, args=OPTIONS)
+        yield chromium
+        chromium.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture(scope="session")
+def var(tmp_path_factory):
+    """The server's folder, with its static files."""
+    folder = tmp_path_factory.mktemp("var")
+    command = (
+        "manage.py collectstatic --no-input --verbosity 0 --ignore drf_spectacular_sidecar --ignore rest_framework"
+    )
+    environment = {**os.environ, "VAR_DIR": str(folder)}
+    subprocess.run([sys.executable, *command.split()], cwd=ROOT, env=environment, check=True)
+    return folder
+
+
+def database_url() -> str:
+    """The address of the database of this test run."""
+    name = connection.settings_dict["NAME"]
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{name}"
+    return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
+
+
+@pytest.fixture(scope="module")
+def served(request, record_rows, django_db_blocker, var):
+    """The address of the program's own server, with the real record, for the tests of a module.
+
+    The module's `SETTINGS` are put into the server's environment.
+    """
+    tables = {model._meta.db_table for model in apps.get_models(include_auto_created=True)} - KEPT
+    with django_db_blocker.unblock():
+        fill(record_rows)
+        environment = {**os.environ, "VAR_DIR": str(var), "DATABASE_URL": database_url()}
+        try:
+            with serving(environment | getattr(request.module, "SETTINGS", {})) as address:
+                yield address
+        finally:
+            connection.ops.execute_sql_flush(connection.ops.sql_flush(no_style(), sorted(tables)))
+            connection.close()
+
+
+@pytest.fixture
+def _django_db_helper(served, django_db_blocker):
+    """Instead of pytest-django's: no transaction around a test, for the server must see what a test writes."""
+    with django_db_blocker.unblock():
+        yield
+
+
+@pytest.fixture
+def context(browser: Browser, served: str):
+    """A browser of somebody at a desk, who speaks English and has been nowhere yet."""
+    context = browser.new_context(base_url=served, viewport=DESK, locale="en-GB", timezone_id="UTC")
+    context.set_default_timeout(20_000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext):
+    """A page of it; what its scripts throw fails the test."""
+    page, thrown = context.new_page(), []
+    page.on("pageerror", lambda error: thrown.append(str(error)))
+    yield page
+    assert thrown == []
+
+
+def person(name: str, *, group: str = "", **values):
+    """A member of staff, in a group or a superuser."""
+    users = get_user_model().objects
+    if not group:
+        return users.create_superuser(name, password=PASSWORD, **values)
+    user = users.create_user(name, password=PASSWORD, is_staff=True, **values)
+    user.groups.add(apps.get_model("auth", "Group").objects.get(name=group))
+    return user
+
+
+def log_in(page: Page, name: str, password: str = PASSWORD) -> None:
+    """Fill the form of the log-in."""
+    page.goto("/admin/login/")
+    page.get_by_label("Username").fill(name)
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Log in").click()
+
+
+def violations(page: Page, *, without: str = "") -> list[str]:
+    """What axe-core has against the page, as rule and element; `without` names a part of the page that is not ours."""
+    options = {"resultTypes": ["violations"]}
+    found = Axe().run(page, {"exclude": [without]} if without else None, options).response["violations"]
+    return [f"{rule['id']}: {node['html']}" for rule in found for node in rule["nodes"]]
