@@ -78,6 +78,32 @@ def fill(written: int, size: int) -> int:
     return size
 
 
+def fill_sources(written: int, size: int) -> int:
+    """Write invented sources, until there are `size`: fifty to a host, thirty to a publisher; without history."""
+    from django.db import connection
+    from django.db.models import QuerySet
+
+    from recognition.models import Source
+
+    QuerySet(Source).bulk_create(
+        (
+            Source(
+                key=f"s-{number}",
+                url=f"https://host{number // 50}.example/page/{number}",
+                title=f"Title {number}, of many words",
+                publisher=f"Paper {number // 30}",
+                published=FIRST + timedelta(days=number % 1000),
+                language=("es", "en", "fr", "pt")[number % 4],
+            )
+            for number in range(written, size)
+        ),
+        batch_size=2_000,
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return size
+
+
 def distance(turn: int) -> int:
     """How many days the country's act of this turn lies from the day asked for, which so stays in the middle."""
     return (turn + 1) // 2 * (1 if turn % 2 else -1)

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from recognition.admin.forms import FactForm, Prose, Sentence
 from recognition.admin.history import touching
+from recognition.admin.lists import QuickLists
 from recognition.admin.meanwhile import meanwhile, number, typed_over
 from recognition.admin.past import PastAdmin
 from recognition.admin.revise import SAFE_METHODS, one_revision
@@ -56,7 +57,7 @@ class Linked:
         }
 
 
-class FactAdmin(PastAdmin):
+class FactAdmin(QuickLists, PastAdmin):
     """The admin of a fact."""
 
     form = FactForm

@@ -174,6 +174,8 @@ class Position(Keyed, Act):
         verbose_name = _("position")
         verbose_name_plural = _("positions")
         ordering = ["-declared_on", "key"]
+        # A list's page is read in its order; else all rows are sorted for the first hundred.
+        indexes = [models.Index(fields=["-declared_on", "key"], name="%(class)s_latest_first")]
         permissions = [(PUBLISH.split(".")[1], "Can publish positions, and change published ones")]
         constraints = [
             Once(

@@ -1,6 +1,8 @@
 """Sources, and their citations by records."""
 
+import re
 from typing import Self
+from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -12,6 +14,43 @@ from django.utils.translation import gettext_lazy as _
 from recognition.models.columns import FoldedField, fold, words_of
 from recognition.models.fact import Fact, FactQuerySet, Keyed
 from recognition.models.rules import Check, Once
+
+# What is added to an address to see where readers come from.
+TRACKING = re.compile(r"(utm_[^=]*|fbclid|gclid|igshid|mc_[ce]id)(=.*)?", re.IGNORECASE)
+
+
+def page_of(url: str) -> str:
+    """What tells one page from others: its address without all that leads to the same page; empty for no address.
+
+    Scheme, `www.`, the usual ports, a slash at the end, a place within the page, how letters are coded and who has sent
+    the reader make no difference.
+    """
+    try:
+        parts = urlsplit(url.strip())
+        host, port = (parts.hostname or "").removeprefix("www."), parts.port
+    except ValueError:
+        return ""
+    if not host:
+        return ""
+    asked = "&".join(part for part in parts.query.split("&") if part and not TRACKING.fullmatch(part))
+    place = parts.fragment if parts.fragment.startswith(("/", "!")) else ""  # some sites' pages differ by these only
+    return "".join(
+        (
+            host,
+            f":{port}" if port not in (None, 80, 443) else "",
+            unquote(parts.path).rstrip("/"),
+            asked and f"?{asked}",
+            place and f"#{place}",
+        )
+    )
+
+
+class PageField(FoldedField):
+    """The page of an address in another field of the row."""
+
+    def folded(self, text: str) -> str:
+        """The page."""
+        return page_of(text)
 
 
 class SourceQuerySet(FactQuerySet):
@@ -45,6 +84,18 @@ class SourceQuerySet(FactQuerySet):
         """Keep those that have an address which was never checked."""
         return self.exclude(url="").filter(Q(last_check__isnull=True) | ~Q(last_check__address=F("url")))
 
+    def of_page(self, url: str) -> Self:
+        """Keep those whose address leads to the page of `url`, however it is written."""
+        page = page_of(url)
+        return self.filter(page=page) if page else self.none()
+
+    def of_host(self, url: str) -> Self:
+        """Keep those whose pages are on the host of `url`."""
+        host = re.split("[/?#]", page_of(url))[0]
+        # As ranges, which both engines look up in the index: what follows the host, up to the next letter.
+        after = [Q(page__gte=f"{host}{mark}", page__lt=f"{host}{chr(ord(mark) + 1)}") for mark in "/?#"]
+        return self.filter(Q.create([Q(page=host), *after], connector=Q.OR)) if host else self.none()
+
 
 class Source(Keyed):
     """A page or document that records cite."""
@@ -74,6 +125,7 @@ class Source(Keyed):
     )
     folded = FoldedField("title", "publisher", "url")
     folded_publisher = FoldedField("publisher")
+    page = PageField("url")
 
     searched = ("folded",)
     objects = models.Manager.from_queryset(SourceQuerySet)()
@@ -82,6 +134,10 @@ class Source(Keyed):
         verbose_name = _("source")
         verbose_name_plural = _("sources")
         ordering = ["key"]
+        indexes = [
+            models.Index(fields=["page"], name="%(class)s_page"),
+            models.Index(fields=["published"], name="%(class)s_published"),
+        ]
         constraints = [
             Once(
                 fields=["url"],
@@ -103,6 +159,19 @@ class Source(Keyed):
 
     def __str__(self):
         return f"{self.title} ({self.publisher}{f', {self.published}' if self.published else ''})"
+
+    def clean(self):
+        """Hold a new address to a page of its own, however it is written; what was stored before the rule may stay."""
+        super().clean()
+        # The same spelling is the constraint's to refuse.
+        other = type(self).objects.of_page(self.url).exclude(pk=self.pk).exclude(url=self.url).first()
+        if other and page_of(self.url) != self.stored_page():
+            message = _("Another source has this address; cite that one: %(key)s.") % {"key": other.key}
+            raise ValidationError({"url": ValidationError(message, Once.code)})
+
+    def stored_page(self) -> str | None:
+        """The page by what is stored of the row; None of a new one."""
+        return type(self).objects.filter(pk=self.pk).values_list("page", flat=True).first() if self.pk else None
 
     def key_ending(self) -> str | None:
         """Publisher and day, or the title's first words where no day is known."""

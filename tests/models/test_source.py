@@ -1,9 +1,16 @@
 """Sources, and how often and by what they are cited."""
 
+from importlib import import_module
+
 import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 
 from recognition.models import Citation, Source
+from recognition.models.source import page_of
 from tests import builders
+from tests.builders import past_the_rules, source
 
 pytestmark = pytest.mark.django_db
 
@@ -52,3 +59,94 @@ def test_citations_come_best_first():
     act = builders.position(sources=("c", "a", "b"))
     assert [source.key for source in act.sources] == ["c", "a", "b"]
     assert [citation.source.key for citation in Citation.objects.all()] == ["c", "a", "b"]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "https://example.org/a/b?x=1",
+        "http://example.org/a/b?x=1",
+        "https://www.example.org/a/b?x=1",
+        "https://EXAMPLE.org/a/b/?x=1",
+        "https://example.org:443/a/b?x=1#comments",
+        "https://example.org/a/b?utm_source=x&x=1&utm_medium=y",
+        "https://example.org/a/%62?fbclid=123&x=1",
+    ],
+)
+def test_one_page_is_written_in_many_ways(written):
+    assert page_of(written) == "example.org/a/b?x=1"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "https://example.org/a/b",
+        "https://example.org/a/B?x=1",
+        "https://example.org/a/b?x=2",
+        "https://es.example.org/a/b?x=1",
+        "https://example.org:8080/a/b?x=1",
+        "https://example.org/a/b?x=1#/c",
+        "https://example.org/a/b?x=1#!c",
+    ],
+)
+def test_other_pages_stay_others(other):
+    assert page_of(other) != page_of("https://example.org/a/b?x=1")
+
+
+@pytest.mark.parametrize("text", ["", "no address", "https://", "https://[half/", "https://example.org:port/"])
+def test_no_address_leads_to_no_page(text):
+    assert page_of(text) == ""
+    assert list(Source.objects.none()) == []
+
+
+def test_another_way_of_writing_an_address_is_refused(db):
+    source("afp", url="https://example.org/a")
+    with pytest.raises(ValidationError) as refused:
+        source("bbc", url="http://www.example.org/a/?utm_source=x")
+    assert refused.value.message_dict == {"url": ["Another source has this address; cite that one: afp."]}
+
+
+def test_sources_without_an_address_have_no_page_in_common(db):
+    source("afp", url="")
+    source("bbc", url="")
+    assert Source.objects.of_page("").count() == 0
+
+
+def test_what_was_stored_before_the_rule_is_still_mended(db):
+    source("afp", url="https://example.org/a")
+    older = Source(key="bbc", url="https://example.org/a/", title="Page", publisher="BBC", language="en")
+    older.page = page_of(older.url)
+    past_the_rules(older)
+    older = Source.objects.get(key="bbc")
+    older.title = "Another title"
+    older.save()
+    older.url = "https://example.org/b"
+    older.save()
+    older.url = "https://example.org/a#top"
+    with pytest.raises(ValidationError):
+        older.save()
+
+
+def test_sources_of_a_host(db):
+    for key, url in (
+        ("afp", "https://example.org/a"),
+        ("bbc", "https://www.example.org"),
+        ("cnn", "https://es.example.org/a"),
+        ("dpa", "https://example.organ/a"),
+        ("efe", "http://example.org?a=1"),
+    ):
+        source(key, url=url)
+    assert [row.key for row in Source.objects.of_host("https://EXAMPLE.org/other")] == ["afp", "bbc", "efe"]
+    assert list(Source.objects.of_host("nothing")) == []
+
+
+def test_migration_fills_the_pages_of_what_is_stored_and_of_its_past():
+    row = source("afp", url="https://www.example.org/a/")
+    apps = MigrationLoader(connection).project_state(("recognition", "0006_pages_of_sources")).apps
+    for name in ("Source", "HistoricalSource"):
+        apps.get_model("recognition", name).objects.update(page="")
+    import_module("recognition.migrations.0006_pages_of_sources").fill_pages(apps, None)
+    row.refresh_from_db()
+    [version] = Source.history.filter(id=row.pk)
+    assert (row.page, version.page) == ("example.org/a", "example.org/a")
+    assert version.says(row)
