@@ -1,13 +1,16 @@
 """The admin of records: a record's sources, ranked, on the page of the record."""
 
+from typing import ClassVar
+
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
 
 from recognition.admin.base import FactAdmin
-from recognition.admin.columns import coloured, sourced
-from recognition.models import Citation
+from recognition.admin.columns import coloured, sample, sourced
+from recognition.models import Citation, Stance
 
 
 class CitationForm(forms.ModelForm):
@@ -109,6 +112,11 @@ class CitationInline(admin.TabularInline):
         )
 
 
+def explained(stance: Stance, name: str) -> str:
+    """A stance to choose: its colour, its name, what it means."""
+    return format_html('{} {} <span class="meaning">{}</span>', sample(stance.colour), name, stance.meaning)
+
+
 class RecordAdmin(FactAdmin):
     """The admin of a record: a fact with ranked sources, all on one page."""
 
@@ -128,6 +136,36 @@ class ActAdmin(RecordAdmin):
     """The admin of acts, of countries and of blocs."""
 
     date_hierarchy = "declared_on"
+    radio_fields: ClassVar[dict] = {"stance": admin.VERTICAL}
+
+    class Media:
+        css: ClassVar[dict] = {"all": ["recognition/act.css"]}
+        js = ("recognition/counted.js",)
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        """The form, in which each stance is told with its colour and meaning."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        if stance := form.base_fields.get("stance"):
+            named = stance.label_from_instance
+            stance.label_from_instance = lambda row: explained(row, named(row))
+            stance.widget.can_view_related = False  # its link follows a list's choice, and this is none
+        return form
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """The summary's letters are counted, not cut off: a browser that keeps a limit drops what is pasted past it."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and db_field.name == "summary":
+            limit = {"limit": db_field.max_length}
+            field.widget.attrs.pop("maxlength", None)
+            field.widget.attrs |= {
+                "data-limit": db_field.max_length,
+                "data-within": _("{count} of %(limit)s characters") % limit,
+                "data-beyond": _("{count} of %(limit)s characters: too long to be saved") % limit,
+            }
+            field.help_text = (
+                _("One sentence of %(limit)s characters at most, in our own words: who said or did what.") % limit
+            )
+        return field
 
     @admin.display(description="stance", ordering="stance__rank")
     def coloured_stance(self, act) -> str:

@@ -38,14 +38,17 @@ def short(field: str) -> Callable:
     return column
 
 
+def sample(colour: str) -> str:
+    """A sample of a colour; the words beside it say the same."""
+    return format_html(
+        '<svg class="colour" width="12" height="12" aria-hidden="true"><rect width="12" height="12" fill="{}"/></svg>',
+        colour,
+    )
+
+
 def coloured(stance: Stance) -> str:
     """A stance's label with a sample of its colour."""
-    return format_html(
-        '<svg class="colour" width="12" height="12" aria-hidden="true"><rect width="12" height="12" fill="{}"/></svg>'
-        " {}",
-        stance.colour,
-        stance,
-    )
+    return format_html("{} {}", sample(stance.colour), stance)
 
 
 def folded(model: type[models.Model], *also: str) -> tuple[str, ...]:

@@ -1,27 +1,45 @@
 """Positions of countries, and those of blocs."""
 
 from django.contrib import admin
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from recognition.admin.actions import ListActions
 from recognition.admin.citations import ActAdmin
 from recognition.admin.columns import dated, folded, short
+from recognition.admin.forms import FactForm
+from recognition.admin.preview import preview
 from recognition.admin.workflow import ACTIONS
-from recognition.models import BlocPosition, Country, Position
+from recognition.models import BlocPosition, Citation, Country, Position
 from recognition.models.position import PUBLISH
+
+PREVIEW = "_preview"  # the button's name; its value is `fragment` when the page's script asks
+
+
+class PositionForm(FactForm):
+    """A position's form."""
+
+    is_preview = False
+
+    def is_valid(self) -> bool:
+        """Whether it may be stored: never by the button that only shows what it would change."""
+        return super().is_valid() and not self.is_preview
 
 
 @admin.register(Position)
 class PositionAdmin(ListActions, ActAdmin):
     """Acts of countries, each with its sources on one page."""
 
+    form = PositionForm
     fixed = ("dispute", "country")
     list_actions = ACTIONS
     readonly_fields = ("key",)
     autocomplete_fields = ("country",)
     fieldsets = (
-        (None, {"fields": ["key", "dispute", "country"]}),
-        ("The act", {"fields": [("declared_on", "precision"), "stance", ("basis", "confidence"), "summary", "note"]}),
-        ("Editing", {"fields": ["is_published", "reviewed_on"]}),
+        (None, {"fields": ["country", "dispute", "key"]}),
+        (_("The act"), {"fields": [("declared_on", "precision"), "stance", "basis", "confidence", "summary", "note"]}),
+        (_("Editing"), {"fields": ["is_published", "reviewed_on"]}),
     )
     list_display = (
         "country",
@@ -45,6 +63,31 @@ class PositionAdmin(ListActions, ActAdmin):
     list_select_related = ("country", "stance")
     search_fields = folded(Position, "key__contains")
     search_help_text = "Country (name, or code in capitals), summary or key."
+
+    class Media:
+        js = ("recognition/preview.js",)
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """Add or change a position; or show what that would change, which writes nothing and waits for no writer."""
+        if request.method == "POST" and PREVIEW in request.POST:
+            return self._changeform_view(request, object_id, form_url, extra_context)
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        """The form, which stores nothing when a preview is asked for."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.is_preview = PREVIEW in request.POST
+        return form
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        """The form with its preview; only the preview where the page's script asks for it."""
+        formsets = [inline.formset for inline in context["inline_admin_formsets"]]
+        citations = next((formset for formset in formsets if formset.model is Citation), None)
+        shown = preview(context["adminform"].form, citations, timezone.localdate())
+        context = {**context, "preview": shown, "is_preview": PREVIEW in request.POST}
+        if request.POST.get(PREVIEW) == "fragment":
+            return TemplateResponse(request, "admin/recognition/position/preview.html", context)
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def get_readonly_fields(self, request, obj=None):
         """Those of all facts; to publish is a permission of its own."""

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
+from itertools import groupby, zip_longest
 from operator import attrgetter
 from typing import ClassVar, Self
 
@@ -289,3 +289,39 @@ def switches(intervals: Iterable[Interval]) -> Iterator[Switch]:
             if interval.status != status:
                 yield Switch(interval, from_status=status, since=since)
                 status, since = interval.status, interval.holds_from
+
+
+def timeline(acts: Iterable[Position]) -> list[Interval]:
+    """The intervals of these acts of one country, as they are given: stored or not, published or not, in any order."""
+    acts = sorted(acts, key=attrgetter("declared_on"))
+    return [
+        interval
+        for act, following in zip_longest(acts, acts[1:])
+        for interval in act.intervals(following and following.declared_on)
+    ]
+
+
+@dataclass(frozen=True)
+class Run:
+    """A time in which a country's status does not change, whatever acts repeat it; `until` as of intervals."""
+
+    status: str
+    holds_from: date
+    until: date | None
+    from_precision: str
+    until_precision: str
+
+
+def runs(intervals: Iterable[Interval]) -> list[Run]:
+    """The runs among the intervals of one country, sorted by day."""
+    found = list(switches(intervals))
+    return [
+        Run(
+            switch.to_status,
+            switch.date,
+            following and following.date,
+            switch.precision,
+            following.precision if following else Precision.DAY.value,
+        )
+        for switch, following in zip_longest(found, found[1:])
+    ]

@@ -1,0 +1,45 @@
+// Keeps the preview beside a position's form up to date while one types. Without it the button below does the same.
+"use strict";
+document.addEventListener("DOMContentLoaded", () => {
+  const form = document.getElementById("position_form");
+  const shown = document.querySelector("#preview .preview-body");
+  const button = form?.querySelector("input[name=_preview]");
+  if (!shown || !button) return; // who may only look changes nothing
+  button.hidden = true;
+
+  let timer;
+  let asked;
+  const ask = async () => {
+    asked?.abort();
+    asked = new AbortController();
+    const data = new FormData(form);
+    data.set("_preview", "fragment");
+    let html;
+    try {
+      const answer = await fetch(window.location.href, { method: "POST", body: data, signal: asked.signal });
+      // A redirect leads to the log-in: the session is over.
+      if (!answer.ok || answer.redirected) throw new Error(answer.status);
+      html = await answer.text();
+    } catch (error) {
+      if (error.name === "AbortError") return;
+      shown.textContent = shown.dataset.failed;
+      return;
+    }
+    if (html !== shown.dataset.last) shown.innerHTML = html; // what is the same is not read out again
+    shown.dataset.last = html;
+  };
+  const later = () => {
+    clearTimeout(timer);
+    timer = setTimeout(ask, 400);
+  };
+
+  form.addEventListener("input", later);
+  form.addEventListener("formset:added", later);
+  form.addEventListener("formset:removed", later);
+  form.addEventListener("click", (event) => {
+    if (event.target.closest(".datetimeshortcuts, .calendarbox")) later(); // these set the date without an event
+  });
+  // Lists that are completed as one types tell jQuery only.
+  window.django?.jQuery(form).on("change", later);
+  if (form.querySelector("[name=country]")?.value) later(); // came with the link
+});
