@@ -58,6 +58,20 @@ def test_the_world_is_limited_and_ones_own_machine_hardly(tmp_path, environment,
     assert settings_in(tmp_path, "ADDRESS_LIMIT", "PERSON_LIMIT", "CACHE_SIZE", **environment) == expected
 
 
+@pytest.mark.parametrize(
+    ("environment", "expected"),
+    [
+        ({}, False),
+        ({"HOST": "192.0.2.1"}, True),
+        ({"PROXIES": "1"}, True),
+        ({"HOST": "192.0.2.1", "REQUIRE_2FA": "0"}, False),
+        ({"REQUIRE_2FA": "1"}, True),
+    ],
+)
+def test_a_second_factor_is_required_where_the_world_can_log_in(tmp_path, environment, expected):
+    assert settings_in(tmp_path, "REQUIRE_2FA", **environment) == [expected]
+
+
 @pytest.mark.parametrize("name", ["requirements.txt", "recognition/models.py", "tracker/page.html"])
 def test_another_program_is_another_release(tmp_path, name):
     for path in ("requirements.txt", "recognition/models.py", "tracker/page.html", "recognition/notes.pyc"):
@@ -115,6 +129,13 @@ def test_secret_key_of_the_environment_is_taken_and_not_written(tmp_path, monkey
 def test_flag_is_read(monkeypatch, value, expected):
     monkeypatch.setenv("DEBUG", value)
     assert flag("DEBUG") is expected
+
+
+def test_flag_that_is_not_set_is_the_default(monkeypatch):
+    monkeypatch.delenv("REQUIRE_2FA", raising=False)
+    assert flag("REQUIRE_2FA", default=True) is True
+    monkeypatch.setenv("REQUIRE_2FA", "no")
+    assert flag("REQUIRE_2FA", default=True) is False
 
 
 def test_what_is_no_flag_or_number_is_refused(monkeypatch):

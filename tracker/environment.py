@@ -10,10 +10,11 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 
 
-def flag(name: str) -> bool:
-    """Whether the variable is set to 1, true or yes; unset, empty, 0, false and no are off, all else is an error."""
-    value = os.environ.get(name, "").lower()
-    if value not in ("", "0", "1", "false", "true", "no", "yes"):
+def flag(name: str, default: bool = False) -> bool:
+    """Whether the variable is set to 1, true or yes; 0, false and no are off, unset and empty the default, all else is
+    an error."""
+    value = os.environ.get(name, "").lower() or ("1" if default else "0")
+    if value not in ("0", "1", "false", "true", "no", "yes"):
         raise ImproperlyConfigured(f"{name} is {value!r}; give 1 or 0.")
     return value in ("1", "true", "yes")
 

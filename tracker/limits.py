@@ -21,6 +21,16 @@ def asking(environ) -> str:
     return network(seen)
 
 
+def address(request) -> str:
+    """The address that asks, for databases, which know addresses only: of IPv6 the first one of the network."""
+    seen = asking(request.META).removesuffix("/64")
+    try:
+        ipaddress.ip_address(seen)
+    except ValueError:  # a proxy told none
+        return "0.0.0.0"  # noqa: S104 (nobody's)
+    return seen
+
+
 @lru_cache(maxsize=4096)
 def network(address: str) -> str:
     """The address, or its /64 of IPv6; what is neither is returned as it is."""

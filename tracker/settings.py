@@ -1,6 +1,7 @@
 """Settings of the project. Everything that differs between machines comes from the environment; README lists it."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 import dj_database_url
@@ -41,6 +42,7 @@ SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 3600  # from the log-in on, whatever one does meanwhile: recognition/log_ins.py sees to it
 CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS", [])
 
 # Requests a minute; 0 for no limit. One's own machine is counted too, but far from any limit.
@@ -57,8 +59,12 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.postgres",  # the EXCLUDE constraint of memberships
+    "axes",
     "corsheaders",
     "django_filters",
+    "django_otp",
+    "django_otp.plugins.otp_static",
+    "django_otp.plugins.otp_totp",
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "import_export",
@@ -78,8 +84,10 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",  # shows who is locked out a page
 ]
 
 ROOT_URLCONF = "tracker.urls"
@@ -124,6 +132,27 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",  # refuses who is locked out
+    "django.contrib.auth.backends.ModelBackend",
+]
+
+# Whoever may do more than contribute drafts has to have a second factor.
+REQUIRE_2FA = flag("REQUIRE_2FA", default=SECURE)
+OTP_TOTP_ISSUER = "Recognition Tracker"
+
+# Wrong passwords and codes; recognition/log_ins.py has two more limits, and a log of its own.
+AXES_HANDLER = "recognition.log_ins.Door"
+AXES_FAILURE_LIMIT = 5
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_CLIENT_IP_CALLABLE = "tracker.limits.address"
+AXES_LOCKOUT_CALLABLE = "recognition.admin.login.locked_out"
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code", "csrfmiddlewaretoken"]
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("es", "Español"), ("fr", "Français"), ("pt", "Português")]
@@ -208,5 +237,8 @@ LOGGING = {
     "handlers": {
         "console": {"class": "logging.StreamHandler", "filters": ["request_name"], "formatter": "named"},
     },
-    "loggers": {"django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False}},
+    "loggers": {
+        "axes": {"level": "ERROR"},  # the log of log-ins tells it
+        "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False},
+    },
 }

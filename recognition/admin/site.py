@@ -1,11 +1,16 @@
 """The admin's site: the models in groups that editors know."""
 
 from django.contrib.admin import AdminSite
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_protect
 from django.views.i18n import set_language
+
+from recognition import second_factor
+from recognition.admin import login
 
 # Each group's heading, and its models in the order in which they are shown.
 GROUPS: dict[str, tuple[str, ...]] = {
@@ -15,7 +20,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     _("Sources"): ("Source",),
     _("Reference"): ("Country", "Coverage", "Dispute", "Claimant", "Stance"),
     _("History"): ("Revision",),
-    _("People"): ("User", "Group", "Token"),
+    _("People"): ("User", "Group", "Token", "LogIn", "WrongLogIn"),
 }
 
 
@@ -26,9 +31,36 @@ class RecognitionAdminSite(AdminSite):
     index_title = _("The record")
     site_url = "/"
 
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Whether the session may see any page: staff who have given the second factor, if one is asked of them."""
+        return super().has_permission(request) and second_factor.is_passed(request)
+
+    def login(self, request: HttpRequest, extra_context=None) -> HttpResponse:
+        """Ask for the password, and lead on to the second factor."""
+        if request.method == "GET" and (step := login.next_step(request)):
+            return step
+        response = super().login(request, extra_context)
+        return (response.status_code == 302 and login.next_step(request)) or response
+
+    def leave(self, request: HttpRequest) -> HttpResponse:
+        """Log out, also who has still to give a code."""
+        if request.method != "POST" or not request.user.is_authenticated:
+            return HttpResponseRedirect(reverse("admin:index", current_app=self.name))
+        return self.logout(request)
+
     def get_urls(self) -> list:
-        """The admin's addresses, and the one that keeps a choice of language."""
-        return [path("language/", set_language, name="language"), *super().get_urls()]
+        """The admin's addresses, those of the second factor, and the one that keeps a choice of language."""
+        steps = {
+            "second_factor": ("second-factor/", login.overview),
+            "second_factor_code": ("second-factor/code/", login.ask_code),
+            "second_factor_enrol": ("second-factor/enrol/", login.enrol),
+        }
+        return [
+            path("language/", set_language, name="language"),
+            path("logout/", never_cache(csrf_protect(self.leave)), name="logout"),
+            *(path(route, view, name=name) for name, (route, view) in steps.items()),
+            *super().get_urls(),
+        ]
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict]:
         """The models that the user may see, by group; those of one app only, if `app_label` names it."""

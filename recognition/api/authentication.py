@@ -7,7 +7,10 @@ from django.http import HttpRequest
 from django.utils import timezone
 from knox.auth import TokenAuthentication
 from rest_framework.authentication import SessionAuthentication
-from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
+from rest_framework.permissions import SAFE_METHODS
+
+from recognition import second_factor
 
 
 class ByToken(TokenAuthentication):
@@ -32,8 +35,16 @@ class BySession(SessionAuthentication):
     """The session of the admin; writing needs its CSRF token too."""
 
     def authenticate(self, request):
-        """The session's user; without a session nothing is looked up, and no answer varies by cookie."""
-        return super().authenticate(request) if has_session(request) else None
+        """The session's user; without a session nothing is looked up, and no answer varies by cookie.
+
+        Who still has to give a code reads as a stranger; raises PermissionDenied when such a session writes.
+        """
+        found = super().authenticate(request) if has_session(request) else None
+        if found is None or second_factor.is_passed(request._request):
+            return found
+        if request.method in SAFE_METHODS:
+            return None
+        raise PermissionDenied("This session has not given the second factor yet; the admin asks for it.")
 
 
 def has_session(request: HttpRequest) -> bool:

@@ -3,6 +3,7 @@
 from recognition.models.bloc import Bloc, BlocPosition, Meeting, Membership, Signature
 from recognition.models.country import Country, Coverage
 from recognition.models.dispute import Claimant, Dispute, Stance
+from recognition.models.log_in import LogIn, WrongLogIn
 from recognition.models.position import Position
 from recognition.models.report import Report
 from recognition.models.revision import Revision
@@ -18,6 +19,7 @@ __all__ = [
     "Country",
     "Coverage",
     "Dispute",
+    "LogIn",
     "Meeting",
     "Membership",
     "Position",
@@ -28,4 +30,5 @@ __all__ = [
     "SourceCheck",
     "Stance",
     "Token",
+    "WrongLogIn",
 ]

@@ -111,10 +111,10 @@ class TestReading:
         with django_assert_num_queries(5):  # the token with its user, and the same
             read(f"Bearer {secret}")
 
-    def test_a_session_costs_two(self, user, django_assert_num_queries):
+    def test_a_session_costs_three(self, user, django_assert_num_queries):
         client = Client()
         client.force_login(user)
-        with django_assert_num_queries(6):  # session; user; and the same
+        with django_assert_num_queries(7):  # session; user; whether a second factor is enrolled; and the same
             client.get(f"{ROOT}countries")
 
     @pytest.mark.usefixtures("small_record")
