@@ -1,15 +1,28 @@
 """Sources, and what cites them."""
 
+import json
+from urllib.parse import urlencode
+
 from django.contrib import admin
+from django.contrib.admin.options import IS_POPUP_VAR, TO_FIELD_VAR
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
-from django.urls import reverse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
 
 from recognition.admin.base import FactAdmin
 from recognition.admin.columns import dated
+from recognition.admin.guess import guess
 from recognition.models import Citation, Source
 from recognition.models.source import LABELLED
+
+LOOK_UP = "_look_up"  # the button's name
+# What is typed already when an address is looked up.
+TYPED = ("url", "archived_url", "title", "title_supplied", "publisher", "published", "language")
 
 
 @admin.register(Source)
@@ -35,6 +48,55 @@ class SourceAdmin(FactAdmin):
         cited = Citation.objects.filter(source=OuterRef("pk")).order_by().values("source")
         count = Coalesce(Subquery(cited.annotate(n=Count("pk")).values("n")), Value(0))
         return super().get_queryset(request).annotate(citation_count=count)
+
+    class Media:
+        js = ("recognition/guess.js",)
+
+    def get_urls(self):
+        """With what the page's script asks for, and the way back to a citation's form."""
+        return [
+            path("guess/", self.admin_site.admin_view(self.guess_view), name="recognition_source_guess"),
+            path("<int:pk>/choose/", self.admin_site.admin_view(self.choose_view), name="recognition_source_choose"),
+            *super().get_urls(),
+        ]
+
+    def guess_view(self, request: HttpRequest) -> JsonResponse:
+        """What the record knows of the address `url`: publisher, language, and what to show beside the field."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        found = guess(request.GET.get("url", ""))
+        shown = {"guess": found, "is_popup": IS_POPUP_VAR in request.GET}
+        html = render_to_string("admin/recognition/source/guess.html", shown, request)
+        return JsonResponse({"publisher": found.publisher, "language": found.language, "html": html})
+
+    def choose_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Close the window in which a source would be added, and cite this one instead."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        source = Source.objects.filter(pk=pk).first()
+        if source is None:
+            raise Http404
+        chosen = json.dumps({"value": str(source.pk), "obj": str(source)})
+        return TemplateResponse(request, "admin/popup_response.html", {"popup_response_data": chosen})
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """Add or change a source; or look an address up, and show the form with what was typed and what was found."""
+        if request.method != "POST" or LOOK_UP not in request.POST or object_id is not None:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        kept = (*TYPED, IS_POPUP_VAR, TO_FIELD_VAR)
+        values = {name: request.POST[name] for name in kept if request.POST.get(name)}
+        found = guess(values.get("url", ""))
+        likely = {name: value for name in ("publisher", "language") if (value := getattr(found, name))}
+        return HttpResponseRedirect(f"{request.path}?{urlencode({**likely, **values})}")
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        """The form of a new source, with what the record knows of its address."""
+        if add:
+            url = context["adminform"].form["url"].value() or ""
+            context = {**context, "guess": guess(url.strip())}
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def get_fieldsets(self, request, obj=None):
         """A new source is not cited yet."""
