@@ -20,7 +20,7 @@ from recognition.admin.forms import FactForm, Prose, Sentence
 from recognition.admin.history import touching
 from recognition.admin.lists import QuickLists
 from recognition.admin.meanwhile import meanwhile, number, typed_over
-from recognition.admin.past import PastAdmin
+from recognition.admin.revert import RevertAdmin
 from recognition.admin.revise import SAFE_METHODS, one_revision
 from recognition.models import Dispute, Stance
 from recognition.models.columns import fold
@@ -57,7 +57,7 @@ class Linked:
         }
 
 
-class FactAdmin(QuickLists, PastAdmin):
+class FactAdmin(QuickLists, RevertAdmin):
     """The admin of a fact."""
 
     form = FactForm

@@ -8,21 +8,16 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from recognition.admin.differences import Difference
 from recognition.models import Citation, Revision
 from recognition.models.columns import FoldedField
 from recognition.models.fact import Fact, Record, Version
 
 KINDS = {"+": "added", "~": "corrected", "-": "retracted"}
-
-
-@dataclass(frozen=True)
-class Difference:
-    """One field's value in words, before and after; empty where there was or is none."""
-
-    label: str
-    before: str
-    after: str
+SAID = {"added": gettext_lazy("added"), "corrected": gettext_lazy("corrected"), "retracted": gettext_lazy("retracted")}
 
 
 @dataclass(frozen=True)
@@ -41,6 +36,11 @@ class Change:
     def url(self) -> str:
         """The fact's own history."""
         return reverse(f"admin:{self.model._meta.app_label}_{self.model._meta.model_name}_history", args=[self.pk])
+
+    @property
+    def said(self) -> str:
+        """The kind in the editor's language."""
+        return SAID[self.kind]
 
     @property
     def is_correction(self) -> bool:
@@ -128,7 +128,7 @@ def words(field: models.Field, version: Version | None, names: Names) -> str:
     if field.is_relation:
         return names.get(field.related_model, value)
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return _("yes") if value else _("no")
     return str(dict(field.flatchoices).get(value, value))
 
 
@@ -193,10 +193,8 @@ class Reader:
             if version is None
             else self.differences(before or version if gone else before, None if gone else version)
         )
-        differences += [
-            Difference("source", self.cited(old), "" if new.history_type == "-" else self.cited(new))
-            for old, new in citations
-        ]
+        is_whole = version is not None and version.history_type != "~"
+        differences += [self.source(old, new, is_whole) for old, new in citations]
         kind = KINDS[version.history_type if version else "~"]
         return Change(self.names.get(self.model, pk), self.model, pk, revision, kind, version, differences)
 
@@ -207,6 +205,14 @@ class Reader:
             for field in told(self.model)
         ]
         return [difference for difference in compared if difference.before != difference.after]
+
+    def source(self, old: Version | None, new: Version, is_whole: bool) -> Difference:
+        """What became of a citation; `is_whole` if its record came or went with it."""
+        if is_whole:
+            return Difference(_("source"), self.cited(old), "" if new.history_type == "-" else self.cited(new))
+        if new.history_type == "-":
+            return Difference(_("source taken out"), self.cited(old), "")
+        return Difference(_("rank of a source") if old else _("source added"), self.cited(old), self.cited(new))
 
     def cited(self, citation: Version | None) -> str:
         """A citation as its rank and source; empty for None."""

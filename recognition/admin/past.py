@@ -7,6 +7,7 @@ from django.db import models
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.template.response import TemplateResponse
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 from simple_history.admin import SimpleHistoryAdmin
 
 from recognition.admin.history import Names, changes, told, touching, words
@@ -43,6 +44,9 @@ class PastAdmin(SimpleHistoryAdmin):
         pk = getattr(latest, self.opts.pk.attname)
         paginator = Paginator(touching(self.model, pk), self.history_list_per_page)
         page = paginator.get_page(request.GET.get("p"))
+        before = latest.revision_id - 1 if latest.history_type == "-" else None
+        may = self.has_add_permission(request) if before else self.has_change_permission(request)
+        newest = page.object_list[0].pk if page.number == 1 else None
         return self.read(
             request,
             self.object_history_template,
@@ -50,6 +54,9 @@ class PastAdmin(SimpleHistoryAdmin):
             page_obj=page,
             page_range=paginator.get_elided_page_range(page.number),
             changes=changes(self.model, [pk], page.object_list),
+            may_revert=may,
+            latest_revision=newest,
+            before_retraction=may and before,
             **(extra_context or {}),
         )
 
@@ -82,7 +89,7 @@ class PastAdmin(SimpleHistoryAdmin):
         names.want(self.model, [pk])
         context = {
             **self.admin_site.each_context(request),
-            "title": f"History of {names.get(self.model, pk)}",
+            "title": _("History of %(name)s") % {"name": names.get(self.model, pk)},
             "name": names.get(self.model, pk),
             "opts": self.opts,
             "media": self.media,

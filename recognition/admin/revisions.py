@@ -7,8 +7,9 @@ from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
 from django.db.models import Count, Value
+from django.utils.translation import gettext_lazy
 
-from recognition.admin.history import KINDS, changes, touched
+from recognition.admin.history import changes, touched
 from recognition.fixtures import MODELS
 from recognition.models import Citation, Revision
 
@@ -16,6 +17,11 @@ from recognition.models import Citation, Revision
 TOLD = [model for model in MODELS if model is not Citation]
 NAMES = {model._meta.model_name: model._meta for model in MODELS}
 FEW, MANY = 20, 100
+COUNTED = {
+    "+": gettext_lazy("%(count)s %(what)s added"),
+    "~": gettext_lazy("%(count)s %(what)s corrected"),
+    "-": gettext_lazy("%(count)s %(what)s retracted"),
+}
 
 
 def summaries(revisions: list[int]) -> dict[int, str]:
@@ -31,7 +37,8 @@ def summaries(revisions: list[int]) -> dict[int, str]:
     parts = defaultdict(list)
     for revision, model, kind, n in counts[0].union(*counts[1:], all=True):
         opts = NAMES[model]
-        parts[revision].append(f"{n} {opts.verbose_name if n == 1 else opts.verbose_name_plural} {KINDS[kind]}")
+        what = opts.verbose_name if n == 1 else opts.verbose_name_plural
+        parts[revision].append(COUNTED[kind] % {"count": n, "what": what})
     return {revision: ", ".join(words) for revision, words in parts.items()}
 
 

@@ -4,7 +4,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from recognition.admin.history import Difference, changes, touching
+from recognition.admin.differences import Difference
+from recognition.admin.history import changes, touching
 from recognition.models import Position
 from recognition.models.revision import revising
 from tests.admin.conftest import url
@@ -38,8 +39,8 @@ def test_differences_are_told_in_words_with_sources(desk):
             "disputed: sources differ, or it can fairly be read in another way",
         ),
         Difference("note", "", "Corrected."),
-        Difference("source", "", "1. States take sides (AFP, 2019-01-23)"),
-        Difference("source", "1. States take sides (AFP, 2019-01-23)", ""),
+        Difference("source added", "", "1. States take sides (AFP, 2019-01-23)"),
+        Difference("source taken out", "1. States take sides (AFP, 2019-01-23)", ""),
     ]
 
 
@@ -102,7 +103,7 @@ def test_version_is_read_and_never_written(desk):
     page = desk.client.get(address)
     assert page.status_code == 200
     assert "The government said so." in page.content.decode()
-    assert "<form" not in page.content.decode().split('id="content-main"')[1]
+    assert "<form" not in page.content.decode().split('id="content-main"')[1].split('id="footer"')[0]
     assert desk.client.post(address, {"summary": "Mine."}).status_code == 405
     assert Position.objects.get().summary == "Another sentence."
 
@@ -113,6 +114,27 @@ def test_version_is_read_and_never_written(desk):
 def test_unknown_fact_or_version_is_not_found(desk, path):
     row = position("CA")
     assert desk.client.get(url(Position, "changelist") + path.format(pk=row.pk)).status_code == 404
+
+
+def test_long_texts_are_compared_word_by_word():
+    told = Difference(
+        "note", "The envoy said no on Monday.\nIt was noted.", "The envoy said yes on Monday.\nIt was noted."
+    )
+    assert told.before_parts == [("The envoy said ", False), ("no ", True), ("on Monday.\nIt was noted.", False)]
+    assert told.after_parts == [("The envoy said ", False), ("yes ", True), ("on Monday.\nIt was noted.", False)]
+    assert Difference("stance", "Guaido", "Neutral").before_parts == [("Guaido", True)]
+    assert Difference("note", "", "New.").after_parts == [("New.", True)]
+
+
+def test_only_what_differs_is_marked(desk):
+    row = position("CA", sources=("afp", "bbc"))
+    desk.submit(row, summary="The minister said so.", **{"citations-0-rank": "2", "citations-1-rank": "1"})
+    page = desk.get(row, "history").content.decode()
+    assert "The <del>government </del>said so." in page
+    assert "The <ins>minister </ins>said so." in page
+    assert "Rank of a source" in page
+    assert "<del>2. </del>States take sides" in page
+    assert "<ins>1. </ins>States take sides" in page
 
 
 def test_history_takes_the_same_queries_for_any_number_of_revisions(desk):
