@@ -15,6 +15,7 @@ from import_export.fields import Field
 from import_export.resources import ModelResource
 from import_export.widgets import Widget
 
+from recognition.exchange.cells import normal
 from recognition.models import (
     Bloc,
     BlocPosition,
@@ -180,6 +181,12 @@ class FactResource(ModelResource):
         except ValueError:
             return None
 
+    def import_field(self, field, instance, row, is_m2m=False, **kwargs):
+        """Read a cell; a text as it is stored stays: forms take what files may not have, as notes of several lines."""
+        is_text = isinstance(field.widget, TextWidget)
+        if not (is_text and normal(row[field.column_name]) == normal(field.get_value(instance))):
+            super().import_field(field, instance, row, is_m2m, **kwargs)
+
     def key_of(self, row: dict[str, str]) -> str:
         """The row's key in words, for messages."""
         return " ".join(row[name] for name in self._meta.import_id_fields)
@@ -198,12 +205,12 @@ class FactResource(ModelResource):
         """The columns of the row's key."""
         return [cls.fields[name].column_name for name in cls._meta.import_id_fields]
 
-    def rows(self, *, drafts: bool = True) -> Iterator[list[str]]:
-        """Header and rows of the whole table (without drafts, if so asked), sorted by key as the files are.
+    def rows(self, facts: models.QuerySet | None = None, *, drafts: bool = True) -> Iterator[list[str]]:
+        """Header and rows of `facts`, else of the whole table (without drafts, if so asked), sorted by key.
 
         They are read as they are asked for: call it in a snapshot.
         """
-        facts = self.get_queryset()
+        facts = self.get_queryset() if facts is None else facts
         if not drafts and issubclass(facts.model, Act):
             facts = facts.published()
         paths = self.paths()

@@ -1,7 +1,6 @@
 """The forms in which answers come, and how a request chooses one."""
 
 import csv
-import re
 from collections.abc import Iterable, Iterator
 
 from rest_framework.exceptions import NotAcceptable
@@ -11,11 +10,8 @@ from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.utils.encoders import JSONEncoder
 
 from recognition.api.problems import InvalidParameters, ParameterError
+from recognition.exchange.cells import defused
 from recognition.nearest import expected
-
-# What a spreadsheet takes for the start of a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 
 
 class Negotiation(DefaultContentNegotiation):
@@ -133,10 +129,3 @@ def cell(value) -> str | int | float:
             return ";".join(map(str, value))
         case _:
             return value
-
-
-def defused(value):
-    """A cell that a spreadsheet would run is text after an apostrophe; numbers are never touched."""
-    if isinstance(value, str) and value.startswith(FORMULA) and not NUMBER.fullmatch(value):
-        return f"'{value}"
-    return value

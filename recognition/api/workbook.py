@@ -9,13 +9,11 @@ from wsgiref.util import FileWrapper
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Font
 from openpyxl.writer.excel import ExcelWriter
 from rest_framework.fields import DateField, Field
 
 from recognition.api.formats import Table, cell, invalid_format
+from recognition.exchange.cells import heading, text_cell
 
 ROWS = 1_048_575  # that a sheet holds below its header
 PART = 64 * 1024  # bytes
@@ -70,22 +68,10 @@ def write(file: IO[bytes], columns: dict[str, Field], rows: Iterable[dict], view
     ExcelWriter(book, DatedZip(file, view.revision.at.timetuple()[:6])).save()
 
 
-def heading(sheet, text: str) -> WriteOnlyCell:
-    """A cell in bold."""
-    made = WriteOnlyCell(sheet, text)
-    made.font = Font(bold=True)
-    return made
-
-
 def typed(sheet, value):
     """A value as a cell of its type; text is text, also what begins like a formula."""
     value = cell(value) if not isinstance(value, bool) else value
-    if not isinstance(value, str):
-        return value
-    made = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("\N{REPLACEMENT CHARACTER}", value) or None)
-    if made.data_type == "f":
-        made.data_type = "s"
-    return made
+    return text_cell(sheet, value) if isinstance(value, str) else value
 
 
 class DatedZip(ZipFile):

@@ -3,10 +3,8 @@
 import csv
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
-import tablib
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
@@ -14,29 +12,10 @@ from django.db.models import ProtectedError
 from rich.console import Console
 from rich.progress import Progress
 
+from recognition.exchange.checking import Change, Problem, Table, write
 from recognition.models.revision import analyze, revising
 from recognition.nearest import expected
 from recognition.resources import RESOURCES, FactResource
-
-
-@dataclass
-class Table:
-    """One file as read: its rows that have the right number of fields, with their line numbers."""
-
-    file: str
-    resource: FactResource
-    data: tablib.Dataset = field(default_factory=tablib.Dataset)
-    lines: list[int] = field(default_factory=list)
-
-    @property
-    def columns(self) -> list[str]:
-        """The columns that the file must have, in order."""
-        return self.resource.get_export_headers()
-
-    @property
-    def key(self) -> str:
-        """The column by which other tables refer to the rows."""
-        return self.resource.fields[self.resource._meta.import_id_fields[-1]].column_name
 
 
 class Command(BaseCommand):
@@ -91,7 +70,6 @@ class Command(BaseCommand):
     def read_table(self, path: Path, resource: FactResource) -> Table | None:
         """One file, without rows of another length, which are noted; None if it cannot be read or has other columns."""
         table = Table(path.name, resource)
-        table.data.headers = table.columns
         try:
             reader = csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline=""), strict=True)
             header = next(reader, [])
@@ -103,8 +81,7 @@ class Command(BaseCommand):
                 return None
             for row in reader:
                 if len(row) == len(header):
-                    table.data.append(row)
-                    table.lines.append(reader.line_num)
+                    table.add(reader.line_num, row)
                 else:
                     self.errors.append(f"{path.name}:{reader.line_num}: {len(row)} fields; give {len(header)}.")
         except UnicodeDecodeError as error:
@@ -119,51 +96,20 @@ class Command(BaseCommand):
         """Write all rows that differ, noting errors; the changes as (file, sign, text)."""
         changes, broken, keys = [], set(), {}
         with Progress(console=Console(stderr=True), transient=True) as progress:
-            task = progress.add_task("Reading", total=sum(len(table.lines) for table in tables))
+            task = progress.add_task("Reading", total=sum(len(table.numbers) for table in tables))
             for table in tables:
                 progress.update(task, description=table.file)
                 table.resource.after_import_row = lambda *args, **kwargs: progress.advance(task)
-                keys[table.file] = self.unique_keys(table)
-                result = table.resource.import_data(table.data, use_transactions=True, broken=frozenset(broken))
-                self.errors.extend(f"{table.file}: {problem.error}" for problem in result.base_errors)
-                for line, cells, row in zip(table.lines, table.data.dict, result, strict=True):
-                    if row.validation_error or row.errors:
-                        self.errors.extend(self.row_errors(table, line, row))
-                        broken.add((table.resource._meta.model, cells[table.key]))
-                    elif row.is_new():
-                        changes.append((table.file, "+", str(row.instance.natural_key()[-1])))
-                    elif row.is_update():
-                        changes.append((table.file, "~", self.difference(table, row)))
+                self.errors.extend(told(table, problem) for problem in table.repeated())
+                outcome = write(table, broken)
+                self.errors.extend(told(table, problem) for problem in outcome.problems)
+                broken |= {(table.resource._meta.model, key) for key in outcome.wrong}
+                changes.extend((table.file, "+", str(made.fact.natural_key()[-1])) for made in outcome.additions)
+                changes.extend((table.file, "~", difference(made)) for made in outcome.corrections)
+                keys[table.file] = {table.resource.key_of(row) for _number, row in table.rows()}
         if retract:
             changes.extend(self.retract(tables, keys))
         return changes
-
-    def unique_keys(self, table: Table) -> set[str]:
-        """The keys of the file's rows; one that stands twice is an error."""
-        lines: dict[str, int] = {}
-        for line, row in zip(table.lines, table.data.dict, strict=True):
-            key = table.resource.key_of(row)
-            if key in lines:
-                self.errors.append(f"{table.file}:{line}: {key} stands in line {lines[key]} already; one row a key.")
-            lines.setdefault(key, line)
-        return set(lines)
-
-    def row_errors(self, table: Table, line: int, row) -> Iterator[str]:
-        """The errors of one row, a line each."""
-        for problem in row.errors:
-            yield f"{table.file}:{line}: {problem.error}"
-        if row.validation_error:
-            for name, messages in row.validation_error.update_error_dict({}).items():
-                column = table.resource.fields[name].column_name if name in table.resource.fields else None
-                for message in ValidationError(messages).messages:
-                    yield ": ".join(filter(None, [f"{table.file}:{line}", column, message]))
-
-    def difference(self, table: Table, row) -> str:
-        """What a corrected row says before and after, column by column."""
-        fields = [table.resource.fields[name] for name in table.resource._meta.fields]
-        pairs = [(field.column_name, field.export(row.original), field.export(row.instance)) for field in fields]
-        changed = "; ".join(f"{name}: {before!r} -> {after!r}" for name, before, after in pairs if before != after)
-        return f"{' '.join(map(str, row.instance.natural_key()))}: {changed}"
 
     def retract(self, tables: list[Table], keys: dict[str, set[str]]) -> Iterator[tuple[str, str, str]]:
         """Delete the facts that the files lack, in an order in which nothing refers to them any more."""
@@ -194,3 +140,15 @@ class Command(BaseCommand):
         for sign, word in (("+", "added"), ("~", "corrected"), ("-", "retracted")):
             number = sum(1 for _, made, _ in changes if made == sign)
             self.stdout.write(f"{number} {'would be ' if dry_run else ''}{word}")
+
+
+def told(table: Table, problem: Problem) -> str:
+    """A problem as a line of text."""
+    place = table.file if problem.number is None else f"{table.file}:{problem.number}"
+    return ": ".join(filter(None, [place, problem.column, problem.message]))
+
+
+def difference(made: Change) -> str:
+    """What a corrected row says before and after, column by column."""
+    changed = "; ".join(f"{name}: {before!r} -> {after!r}" for name, before, after in made.columns)
+    return f"{' '.join(map(str, made.fact.natural_key()))}: {changed}"
