@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from recognition.admin.base import FactAdmin, Linked
 from recognition.admin.citations import RecordAdmin
 from recognition.admin.columns import coloured, dated, folded, short, shown
+from recognition.admin.exchange import ExchangeAdmin
 from recognition.models import Bloc, BlocPosition, Meeting, Membership, Signature
 
 
@@ -83,7 +84,7 @@ class BlocAdmin(FactAdmin):
 
 
 @admin.register(Membership)
-class MembershipAdmin(RecordAdmin):
+class MembershipAdmin(ExchangeAdmin, RecordAdmin):
     """Periods of countries in blocs."""
 
     fixed = ("bloc", "country")
@@ -122,7 +123,7 @@ class MembershipAdmin(RecordAdmin):
 
 
 @admin.register(Meeting)
-class MeetingAdmin(RecordAdmin):
+class MeetingAdmin(ExchangeAdmin, RecordAdmin):
     """Meetings and joint statements of blocs, each with its sources; its signatories are linked."""
 
     readonly_fields = ("key",)
@@ -162,7 +163,7 @@ class MeetingAdmin(RecordAdmin):
 
 
 @admin.register(Signature)
-class SignatureAdmin(RecordAdmin):
+class SignatureAdmin(ExchangeAdmin, RecordAdmin):
     """What countries did with the texts of meetings."""
 
     fixed = ("meeting", "country")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from recognition.admin.actions import ListActions
 from recognition.admin.citations import ActAdmin
 from recognition.admin.columns import dated, folded, short
+from recognition.admin.exchange import ExchangeAdmin
 from recognition.admin.forms import FactForm
 from recognition.admin.preview import preview
 from recognition.admin.workflow import ACTIONS
@@ -28,7 +29,7 @@ class PositionForm(FactForm):
 
 
 @admin.register(Position)
-class PositionAdmin(ListActions, ActAdmin):
+class PositionAdmin(ExchangeAdmin, ListActions, ActAdmin):
     """Acts of countries, each with its sources on one page."""
 
     form = PositionForm

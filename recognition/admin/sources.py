@@ -16,6 +16,7 @@ from django.utils.html import format_html, format_html_join
 
 from recognition.admin.base import FactAdmin
 from recognition.admin.columns import dated
+from recognition.admin.exchange import ExchangeAdmin
 from recognition.admin.guess import guess
 from recognition.models import Citation, Source
 from recognition.models.source import LABELLED
@@ -26,7 +27,7 @@ TYPED = ("url", "archived_url", "title", "title_supplied", "publisher", "publish
 
 
 @admin.register(Source)
-class SourceAdmin(FactAdmin):
+class SourceAdmin(ExchangeAdmin, FactAdmin):
     """Pages and documents."""
 
     readonly_fields = ("key", "cited_by")

@@ -46,11 +46,12 @@ def told(desk, name: str, data: dict) -> list[str]:
 
 def test_list_offers_what_one_may_do(desk):
     position("CA")
+    exports = ["export_selected_as_csv", "export_selected_as_xlsx"]
     offered = [name for name, _ in desk.get(Position).context["action_form"].fields["action"].choices]
-    assert offered == ["", "delete_selected", "publish", "withdraw", "set-confidence", "review"]
+    assert offered == ["", "delete_selected", "publish", "withdraw", "set-confidence", "review", *exports]
     desk = Desk(user_with(*EDITING))
     offered = [name for name, _ in desk.get(Position).context["action_form"].fields["action"].choices]
-    assert offered == ["", "set-confidence", "review"]
+    assert offered == ["", "set-confidence", "review", *exports]
     address = reverse("admin:recognition_position_list_action", args=["publish"])
     assert desk.client.post(address, {"_selected_action": []}).status_code == 403
 
