@@ -3,17 +3,14 @@
 The tables stand in the order in which their rows can be written: what is referred to comes first.
 """
 
-import re
 from collections.abc import Iterable, Iterator
-from datetime import date
-from decimal import Decimal
 from itertools import groupby
 from operator import itemgetter
 
 from django.db import models
+from django.utils.translation import gettext as _
 from import_export.fields import Field
 from import_export.resources import ModelResource
-from import_export.widgets import Widget
 
 from recognition.exchange.cells import normal
 from recognition.models import (
@@ -31,117 +28,8 @@ from recognition.models import (
     Source,
     Stance,
 )
-from recognition.models.fact import Fact
 from recognition.models.position import Act
-from recognition.nearest import expected
-
-
-class TextWidget(Widget):
-    """A text, or a word of the column's vocabulary."""
-
-    def __init__(self, choices=()):
-        super().__init__()
-        self.choices = [value for value, _ in choices]
-
-    def clean(self, value, row=None, **kwargs):
-        """The text itself; raises ValueError for stray white space and unknown words."""
-        if value != " ".join(value.split()):
-            raise ValueError("Take out the line breaks, double spaces and spaces at the ends.")
-        if value and self.choices and value not in self.choices:
-            raise ValueError(f"{value!r} is unknown; {expected(value, self.choices)}")
-        return value
-
-
-class DayWidget(Widget):
-    """A day as YYYY-MM-DD, or nothing."""
-
-    def clean(self, value, row=None, **kwargs):
-        """A date, or None; raises ValueError for any other form."""
-        if not value:
-            return None
-        if not re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII):
-            raise ValueError(f"{value!r} is not a day; give it as YYYY-MM-DD.")
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            raise ValueError(f"{value!r} is not a day of the calendar.") from None
-
-
-class FlagWidget(Widget):
-    """`true` or `false`."""
-
-    def clean(self, value, row=None, **kwargs):
-        """A bool; raises ValueError for any other word."""
-        if value not in ("true", "false"):
-            raise ValueError(f"{value!r} is unknown; give true or false.")
-        return value == "true"
-
-    def render(self, value, obj=None, **kwargs):
-        """The word in lower case."""
-        return "true" if value else "false"
-
-
-class NumberWidget(Widget):
-    """A number of the column's form, or nothing."""
-
-    def __init__(self, kind: type, form: str, example: str):
-        super().__init__()
-        self.kind, self.form, self.example = kind, form, example
-
-    def clean(self, value, row=None, **kwargs):
-        """The number, or None; raises ValueError for any other form."""
-        if not value:
-            return None
-        if not re.fullmatch(self.form, value, re.ASCII):
-            raise ValueError(f"{value!r} is not a number of this column; give one like {self.example}.")
-        return self.kind(value)
-
-
-class KeyWidget(Widget):
-    """A reference to a row of another table, by its key; within a dispute, by its slug there."""
-
-    def __init__(self, model: type[Fact]):
-        super().__init__()
-        self.model = model
-        *self.scope, self.key = model.natural
-
-    def clean(self, value, row=None, broken: frozenset = frozenset(), **kwargs):
-        """The row, or None; raises ValueError if there is none. `broken` are keys of rows that are wrong themselves."""
-        if not value:
-            return None
-        rows = self.model.objects.filter(**{path: row[path.split("__")[0]] for path in self.scope})
-        found = rows.filter(**{self.key: value}).first()
-        if found is None and (self.model, value) in broken:
-            raise ValueError(f"The row of {value} is wrong itself; mend it first.")
-        if found is None:
-            keys = rows.values_list(self.key, flat=True)
-            raise ValueError(
-                f"There is no {self.model._meta.verbose_name} {value!r}; {expected(value, keys)}".rstrip("; ")
-            )
-        return found
-
-    def render(self, value, obj=None, **kwargs):
-        """The key."""
-        return getattr(value, self.key) if value else ""
-
-
-class SourcesWidget(Widget):
-    """Keys of sources, best first, separated by one space."""
-
-    one = KeyWidget(Source)
-
-    def clean(self, value, row=None, **kwargs):
-        """The sources in their order; raises ValueError for unknown and repeated ones."""
-        keys = value.split(" ") if value else []
-        if "" in keys:
-            raise ValueError("Separate the ids by one space.")
-        if repeated := [key for key in keys if keys.count(key) > 1]:
-            raise ValueError(f"{repeated[0]!r} stands here twice.")
-        return [self.one.clean(key, row, **kwargs) for key in keys]
-
-    def render(self, value, obj=None, **kwargs):
-        """The keys in their order."""
-        return " ".join(source.key for source in value)
+from recognition.widgets import KeyWidget, SourcesWidget, TextWidget, widget_for
 
 
 class SourcesField(Field):
@@ -151,7 +39,7 @@ class SourcesField(Field):
         """Leave the sources on the instance for `after_save_instance`."""
         instance.cited = self.clean(row, **kwargs)
         if not instance.cited and instance.needs_source():
-            raise ValueError("Give at least one source.")
+            raise ValueError(_("Give at least one source."))
 
     def get_value(self, instance):
         """The sources just read, else those stored."""
@@ -218,7 +106,7 @@ class FactResource(ModelResource):
         rows = facts.order_by(*key).values_list("pk", *paths.values()).iterator(chunk_size=1000)
         yield self.get_export_headers()
         if "sources" not in self.fields:
-            yield from ([cell(value) for value in row] for _, *row in rows)
+            yield from ([cell(value) for value in row] for _pk, *row in rows)
             return
         record = facts.model._meta.get_field("citations").field.name
         cited = Citation.objects.filter(**{f"{record}__in": facts}).order_by(
@@ -248,7 +136,7 @@ def joined(rows: Iterable[tuple], pairs: Iterable[tuple]) -> Iterator[tuple[list
         if this != of:
             yield row, []
             continue
-        yield row, [said for _, said in group]
+        yield row, [said for _pk, said in group]
         of, group = next(groups, (None, ()))
 
 
@@ -265,23 +153,6 @@ class RecordResource(FactResource):
     def after_save_instance(self, instance, row, **kwargs):
         """Cite what the row cites."""
         instance.cite(instance.cited)
-
-
-def widget_for(field: models.Field) -> Widget:
-    """How a model field is written in a cell."""
-    match field:
-        case models.ForeignKey():
-            return KeyWidget(field.related_model)
-        case models.DateField():
-            return DayWidget()
-        case models.BooleanField():
-            return FlagWidget()
-        case models.DecimalField():
-            return NumberWidget(Decimal, r"-?\d{1,3}\.\d", "-12.5")
-        case models.IntegerField():
-            return NumberWidget(int, r"[1-9]\d*", "3")
-        case _:
-            return TextWidget(field.choices or ())
 
 
 class CountryResource(FactResource):

@@ -14,7 +14,8 @@ from openpyxl import load_workbook
 from recognition.exchange.cells import normal, restored
 from recognition.exchange.checking import Problem, Table
 from recognition.nearest import nearest
-from recognition.resources import FactResource, FlagWidget
+from recognition.resources import FactResource
+from recognition.widgets import FlagWidget
 
 MOST_BYTES = 5 * 2**20  # of a file
 MOST_UNPACKED = 100 * 2**20  # bytes of a workbook's parts: a small archive may hold any number

@@ -14,7 +14,8 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
 from recognition.exchange.cells import defused, heading, normal, text_cell
-from recognition.resources import DayWidget, FactResource, FlagWidget, NumberWidget
+from recognition.resources import FactResource
+from recognition.widgets import DayWidget, FlagWidget, NumberWidget
 
 ROWS = 1_048_575  # that a sheet holds below its header
 TEXT = 32_767  # characters that a cell holds

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openpyxl import Workbook, load_workbook
 
-from recognition.admin import exchange
+from recognition.admin import exchange, uploads
 from recognition.fixtures import MODELS
 from recognition.models import Meeting, Membership, Position, Revision, Signature, Source
 from recognition.models.source import Citation
@@ -365,7 +365,7 @@ def test_too_much_is_refused(desk, acts, monkeypatch):
     days = [{"key": "", "declared_on": day} for day in ("2019-03-01", "2019-03-02")]
     page = uploaded(desk, Position, changed(exported(desk, Position), added=days))
     assert told(page) == [(None, None, "2 rows differ from the record; one import takes up to 1. Split the file.")]
-    monkeypatch.setattr(exchange, "MOST_BYTES", 2**20)
+    monkeypatch.setattr(uploads, "MOST_BYTES", 2**20)
     page = uploaded(desk, Position, b"x" * (2**20 + 1))
     assert page.context["form"].errors == {"file": ["The file has more than 1 MB; split it."]}
 
