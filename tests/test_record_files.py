@@ -227,6 +227,14 @@ def test_what_the_files_lack_stays_unless_retract_is_asked_for(folder):
     call_command("check_history", stdout=io.StringIO())
 
 
+def test_new_rows_without_a_key_are_added_and_stay(folder):
+    added(folder, "positions.csv", 2, key="", declared_on="2019-02-01")
+    added(folder, "positions.csv", 2, key="", declared_on="2019-03-01")
+    assert imported(folder, retract=True) == ["2 added", "0 corrected", "0 retracted"]
+    keys = Position.objects.filter(country__alpha2="CA").order_by("key").values_list("key", flat=True)
+    assert list(keys) == [f"venezuela-presidency-ca-{day}" for day in ("2019-01-23", "2019-02-01", "2019-03-01")]
+
+
 def test_what_is_still_used_is_not_retracted(folder):
     write(folder / "countries.csv", lines_of(folder / "countries.csv")[:1])
     lines = refused(folder, retract=True)

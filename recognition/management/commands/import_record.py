@@ -107,6 +107,9 @@ class Command(BaseCommand):
                 changes.extend((table.file, "+", str(made.fact.natural_key()[-1])) for made in outcome.additions)
                 changes.extend((table.file, "~", difference(made)) for made in outcome.corrections)
                 keys[table.file] = {table.resource.key_of(row) for _number, row in table.rows()}
+                # New rows may leave their key to the record; they are no facts that the files lack.
+                added = ({name: after for name, _before, after in made.columns} for made in outcome.additions)
+                keys[table.file] |= {table.resource.key_of(row) for row in added}
         if retract:
             changes.extend(self.retract(tables, keys))
         return changes
