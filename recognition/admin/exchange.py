@@ -298,13 +298,13 @@ class ExchangeAdmin(ImportMixin, ExportMixin):
             "sha256": sha256(data).hexdigest(),
             "digest": outcome.digest,
         }
-        confirm = ConfirmForm(initial={"preview": signing.dumps(shown, salt=SALT)})
-        if form is not None:  # what was typed stays, and what was wrong with it
-            confirm = ConfirmForm({**confirm.initial, "reason": form.data.get("reason", "")})
-            for error in form.errors.get("reason", ()):
-                if error not in confirm.errors.get("reason", ()):
-                    confirm.add_error("reason", error)
-        confirm.fields["reason"].help_text = (
+        given = {"preview": signing.dumps(shown, salt=SALT)}
+        # What was typed stays, and below what was wrong with it.
+        typed = {} if form is None else {"data": {**given, "reason": form.data.get("reason", "")}}
+        confirm = ConfirmForm(initial=given, **typed)
+        reason = confirm.fields["reason"]  # told before anything is bound to it
+        reason.required = reason.widget.is_required = attempt.needs_reason
+        reason.help_text = (
             _(
                 "Needed, in %(min)s to %(max)s characters: what was wrong, or what has become known. "
                 "Readers see it beside the changes."
@@ -312,8 +312,9 @@ class ExchangeAdmin(ImportMixin, ExportMixin):
             if attempt.needs_reason
             else _("Not needed: readers have seen nothing of what changes. Kept in the history, if you give one.")
         ) % {"min": REASON["min_length"], "max": REASON["max_length"]}
-        confirm.fields["reason"].widget.is_required = attempt.needs_reason
-        confirm.fields["reason"].required = attempt.needs_reason
+        if form is not None and "reason" in form.errors:
+            confirm.full_clean()
+            confirm.errors["reason"] = form.errors["reason"]
         kinds = [("additions", outcome.additions), ("corrections", outcome.corrections)]
         return self.import_page(
             request,

@@ -428,6 +428,7 @@ def test_a_correction_of_what_readers_saw_needs_a_reason(desk, acts, revisions, 
     for reason in ("", "too short"):
         page = confirmed(desk, Position, page, reason)
         assert len(page.context["confirm"].errors["reason"]) == 1
+        assert "Needed, in 10 to 500 characters" in page.content.decode()
         assert page.context["confirm"]["reason"].value() == reason
         assert shown(page)["corrections"][0][0] == 2
     assert state() == before
