@@ -11,7 +11,7 @@ from recognition.admin.columns import dated, folded, short
 from recognition.admin.exchange import ExchangeAdmin
 from recognition.admin.forms import FactForm
 from recognition.admin.preview import preview
-from recognition.admin.workflow import ACTIONS
+from recognition.admin.workflow import ACTIONS, PublishButtons
 from recognition.models import BlocPosition, Citation, Country, Position
 from recognition.models.position import PUBLISH
 
@@ -29,7 +29,7 @@ class PositionForm(FactForm):
 
 
 @admin.register(Position)
-class PositionAdmin(ExchangeAdmin, ListActions, ActAdmin):
+class PositionAdmin(ExchangeAdmin, ListActions, PublishButtons, ActAdmin):
     """Acts of countries, each with its sources on one page."""
 
     form = PositionForm
