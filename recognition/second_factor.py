@@ -58,7 +58,9 @@ def is_passed(request: HttpRequest) -> bool:
         return False
     if getattr(user, "otp_device", None):  # django-otp's middleware has found it in the session
         return True
-    return not is_needed(user) and device_of(user) is None
+    if not hasattr(request, "needs_no_code"):  # asked several times for one page
+        request.needs_no_code = not is_needed(user) and device_of(user) is None
+    return request.needs_no_code
 
 
 def enrol(request: HttpRequest, key: str, code: str) -> list[str] | None:

@@ -61,7 +61,7 @@ def test_list_opens_under_ten_queries_and_counts_no_whole(desk, model):
     desk.get(model)
     with CaptureQueriesContext(connection) as queries:
         assert desk.get(model).status_code == 200
-    # session, user, rows, their number, first and last day, and what the filters offer
+    # session, user, second factor, rows, their number, first and last day, and what the filters offer
     assert len(queries) < 10
     assert counts_of_the_whole(queries) == []
 
@@ -116,7 +116,7 @@ def test_completing_a_source_counts_nothing_and_goes_from_page_to_page(desk):
     with CaptureQueriesContext(connection) as queries:
         first = desk.client.get("/admin/autocomplete/", asked).json()
     assert [query["sql"] for query in queries if "COUNT(*)" in query["sql"]] == []
-    assert len(queries) == 3  # session, user, rows
+    assert len(queries) == 4  # session, user, second factor, rows
     assert (len(first["results"]), first["pagination"]["more"]) == (20, True)
     second = desk.client.get("/admin/autocomplete/", {**asked, "page": "2"}).json()
     assert (len(second["results"]), second["pagination"]["more"]) == (1, False)
@@ -138,4 +138,4 @@ def test_countries_and_meetings_are_completed_by_name_and_code(desk, model, fiel
     with CaptureQueriesContext(connection) as queries:
         results = desk.client.get("/admin/autocomplete/", asked).json()["results"]
     assert [result["text"] for result in results] == (found or [str(held)])
-    assert len(queries) == 3
+    assert len(queries) == 4
