@@ -195,6 +195,6 @@ class RevertAdmin(PastAdmin):
                 self.message_user(request, text % {"name": row, "number": revision}, messages.SUCCESS)
                 name = f"admin:{self.opts.app_label}_{self.opts.model_name}_history"
                 return HttpResponseRedirect(reverse(name, args=[pk]))
-        return self.read(
-            request, "admin/recognition/revert.html", latest, revert=revert, version=version, form=form, number=revision
-        )
+        title = _("Put back: %(name)s") % {"name": revert.names.get(self.model, pk)}
+        context = {"revert": revert, "version": version, "form": form, "number": revision, "title": title}
+        return self.read(request, "admin/recognition/revert.html", latest, **context)
