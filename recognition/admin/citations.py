@@ -132,6 +132,17 @@ class RecordAdmin(FactAdmin):
         return record.source_count
 
 
+class StanceFilter(admin.RelatedFieldListFilter):
+    """Narrows acts to a stance, or to a dispute: one query offers both."""
+
+    def field_choices(self, field, request, model_admin):
+        """The rows to choose from, by key and name."""
+        if not hasattr(request, "stances"):
+            request.stances = list(Stance.objects.select_related("dispute").order_by("dispute", "rank"))
+        rows = request.stances if field.name == "stance" else {stance.dispute: None for stance in request.stances}
+        return [(row.pk, str(row)) for row in rows]
+
+
 class ActAdmin(RecordAdmin):
     """The admin of acts, of countries and of blocs."""
 

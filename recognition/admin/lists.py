@@ -87,9 +87,10 @@ class QuickList(ChangeList):
 
     def years(self, field: str) -> Iterable[int]:
         """From the first to the last of the model, each looked up in an index."""
-        rows = self.model._base_manager
-        first, last = (rows.aggregate(day=end(field))["day"] for end in (models.Min, models.Max))
-        return range(first.year, last.year + 1) if first else ()
+        rows = self.model._base_manager.filter(**{f"{field}__isnull": False})
+        last = models.Subquery(rows.order_by(f"-{field}").values(field)[:1])
+        days = rows.order_by(field).annotate(last_day=last).values_list(field, "last_day").first()
+        return range(days[0].year, days[1].year + 1) if days else ()
 
     def shown(self, chosen: date, above: str, below: list[tuple[str, date]]) -> dict:
         """The way back from a period, and the periods in it."""

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from recognition.admin.actions import ListActions
-from recognition.admin.citations import ActAdmin
+from recognition.admin.citations import ActAdmin, StanceFilter
 from recognition.admin.columns import dated, folded, short
 from recognition.admin.exchange import ExchangeAdmin
 from recognition.admin.forms import FactForm
@@ -53,12 +53,12 @@ class PositionAdmin(ExchangeAdmin, ListActions, PublishButtons, ActAdmin):
     )
     list_filter = (
         "is_published",
-        "stance",
+        ("stance", StanceFilter),
         "basis",
         "confidence",
         "precision",
         "country__region",
-        "dispute",
+        ("dispute", StanceFilter),
         "reviewed_on",
     )
     list_select_related = ("country", "stance")
@@ -131,7 +131,7 @@ class BlocPositionAdmin(ActAdmin):
         short("confidence"),
         "source_count",
     )
-    list_filter = ("bloc", "stance", "confidence", "dispute")
+    list_filter = ("bloc", ("stance", StanceFilter), "confidence", ("dispute", StanceFilter))
     list_select_related = ("bloc", "stance")
     ordering = ("bloc", "declared_on")
     search_fields = ("folded__contains", "bloc__folded__contains")

@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from recognition.admin import lists
 from recognition.models import Meeting, Position, Source
+from tests.admin.conftest import Desk, user_with
 from tests.builders import meeting, position, source
 
 CODES = ("BO", "BR", "CA", "EC", "MX")
@@ -139,3 +140,13 @@ def test_countries_and_meetings_are_completed_by_name_and_code(desk, model, fiel
         results = desk.client.get("/admin/autocomplete/", asked).json()["results"]
     assert [result["text"] for result in results] == (found or [str(held)])
     assert len(queries) == 4
+
+
+def test_list_opens_under_ten_queries_for_an_editor_too(db):
+    """Whose permissions are asked for, of the person and of the group."""
+    desk = Desk(user_with("view_position", "change_position", "publish_position", "view_stance"))
+    position("CA")
+    desk.get(Position)
+    with CaptureQueriesContext(connection) as queries:
+        assert desk.get(Position).status_code == 200
+    assert len(queries) < 10

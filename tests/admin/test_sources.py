@@ -45,7 +45,7 @@ def test_rule_of_sources_shows_at_its_field(desk, revisions, changes, field, mes
 def test_source_tells_what_cites_it(desk, django_assert_max_num_queries):
     page = source("afp")
     records = [position("CA", sources=("afp",)), membership("CA", sources=("afp",)), meeting(sources=("afp",))]
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(9):
         told = desk.get(page, "change").content.decode()
     for record in records:
         assert f"/admin/recognition/{record._meta.model_name}/{record.pk}/change/" in told
