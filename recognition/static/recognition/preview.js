@@ -1,5 +1,14 @@
 // Keeps the preview beside a position's form up to date while one types. Without it the button below does the same.
 "use strict";
+// A new form begins in its first field, and a label leads to its own: here the list that is hidden behind the box in
+// which one types. On to that box.
+const visible = () => {
+  const at = document.activeElement;
+  if (at?.classList.contains("select2-hidden-accessible")) at.parentElement.querySelector(".select2-selection")?.focus();
+};
+document.addEventListener("focusin", visible);
+window.addEventListener("load", () => setTimeout(visible, 100)); // the box may have been made after that
+
 document.addEventListener("DOMContentLoaded", () => {
   const form = document.getElementById("position_form");
   const shown = document.querySelector("#preview .preview-body");
