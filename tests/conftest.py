@@ -49,6 +49,13 @@ def django_db_setup(django_db_setup, django_db_blocker):
                 cursor.execute(f"ALTER TABLE {table} SET (autovacuum_enabled = false)")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords():
+    """Passwords that cost nothing to make and check: half a second for each user of each test would be minutes."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
+
+
 @pytest.fixture(scope="module", autouse=True)
 def swept(django_db_setup, django_db_blocker):
     """Give back, after each module, the room of rows that its tests rolled back: else all that follows reads it."""

@@ -15,6 +15,7 @@ class Migration(migrations.Migration):
             fields=[],
             options={
                 "verbose_name": "wrong log-in",
+                "verbose_name_plural": "wrong log-ins",
                 "ordering": ["-attempt_time", "-pk"],
                 "proxy": True,
                 "indexes": [],
@@ -30,6 +31,7 @@ class Migration(migrations.Migration):
                 (
                     "event",
                     models.CharField(
+                        verbose_name="event",
                         choices=[
                             ("in", "logged in"),
                             ("password", "gave the password, a code is asked for"),
@@ -55,16 +57,24 @@ class Migration(migrations.Migration):
                         editable=False,
                         help_text="As the first of our own proxies saw it; of IPv6 the network.",
                         null=True,
+                        verbose_name="address",
                     ),
                 ),
                 (
                     "browser",
-                    models.CharField(blank=True, editable=False, help_text="What it says of itself.", max_length=255),
+                    models.CharField(
+                        blank=True,
+                        editable=False,
+                        help_text="What it says of itself.",
+                        max_length=255,
+                        verbose_name="browser",
+                    ),
                 ),
-                ("note", models.CharField(blank=True, editable=False, max_length=200)),
+                ("note", models.CharField(blank=True, editable=False, max_length=200, verbose_name="note")),
             ],
             options={
                 "verbose_name": "log-in",
+                "verbose_name_plural": "log-ins",
                 "ordering": ["-at", "-pk"],
                 "indexes": [
                     models.Index(fields=["at"], name="log_in_at"),

@@ -46,19 +46,25 @@ class LogInQuerySet(models.QuerySet):
 class LogIn(models.Model):
     """One entry of the log: who did what at the door, from where."""
 
-    at = models.DateTimeField("instant", editable=False)
-    event = models.CharField(max_length=20, choices=Event, editable=False)
-    username = models.CharField("user", max_length=150, editable=False, help_text="As it was typed.")
+    at = models.DateTimeField(_("instant"), editable=False)
+    event = models.CharField(_("event"), max_length=20, choices=Event, editable=False)
+    username = models.CharField(_("user"), max_length=150, editable=False, help_text=_("As it was typed."))
     address = models.GenericIPAddressField(
-        null=True, editable=False, help_text="As the first of our own proxies saw it; of IPv6 the network."
+        _("address"),
+        null=True,
+        editable=False,
+        help_text=_("As the first of our own proxies saw it; of IPv6 the network."),
     )
-    browser = models.CharField(max_length=255, blank=True, editable=False, help_text="What it says of itself.")
-    note = models.CharField(max_length=200, blank=True, editable=False)
+    browser = models.CharField(
+        _("browser"), max_length=255, blank=True, editable=False, help_text=_("What it says of itself.")
+    )
+    note = models.CharField(_("note"), max_length=200, blank=True, editable=False)
 
     objects = LogInQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "log-in"
+        verbose_name = _("log-in")
+        verbose_name_plural = _("log-ins")
         ordering = ["-at", "-pk"]
         indexes = [
             models.Index(fields=["at"], name="log_in_at"),
@@ -74,7 +80,8 @@ class WrongLogIn(AccessAttempt):
 
     class Meta:
         proxy = True
-        verbose_name = "wrong log-in"
+        verbose_name = _("wrong log-in")
+        verbose_name_plural = _("wrong log-ins")
         ordering = ["-attempt_time", "-pk"]
 
     def __str__(self):

@@ -27,12 +27,6 @@ KEY = "31" * 20
 HERE = "192.0.2.7"
 
 
-@pytest.fixture(autouse=True)
-def quick_hasher(settings):
-    """Passwords that cost nothing to check."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def ana(db):
     """A superuser."""

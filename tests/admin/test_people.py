@@ -23,9 +23,8 @@ migration = import_module("recognition.migrations.0008_groups")
 
 
 @pytest.fixture(autouse=True)
-def groups(db, settings):
+def groups(db):
     """The groups as the migration leaves them: tests that empty all tables leave none."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     make_groups()
 
 
