@@ -166,7 +166,7 @@ def test_preview_takes_the_same_queries_for_any_number_of_acts(desk, bolivia):
         counts.append(len(queries))
         position("BO", f"2021-01-{len(counts)}0", slug)
     assert counts == [counts[0]] * 2
-    assert counts[0] <= 30
+    assert counts[0] <= 32  # nearly all the form's own: its rules, each choice and source looked up
 
 
 def test_who_may_not_write_sees_no_preview_of_a_change(bolivia):
