@@ -34,6 +34,7 @@ OTHERS = {
     "/api/v1/positions?is_published=false": 401,  # drafts are for editors
     "/api/v1": 308,  # what the session in a shell begins addresses with
     "/admin/": 302,  # to its login
+    "/api/v1/reports": 405,  # it takes POST only
 }
 
 

@@ -13,8 +13,9 @@ from recognition.api.views import CoverageList
 from tests.api.asking import ROOT
 from tests.wsgi import client, django
 from tracker import counters as counting
+from tracker.addresses import asking, network
 from tracker.counters import STANDINGS, Counters
-from tracker.limits import asking, limited, network, refusal
+from tracker.limits import limited, refusal
 
 CORS = {"origin": "https://dashboard.example"}
 
@@ -137,6 +138,43 @@ class TestPersons:
     def test_nobody_in_particular_is_not_one(self):
         for _ in range(5):
             assert CoverageList.as_view()(APIRequestFactory().get(f"{ROOT}coverage")).status_code == 200
+
+
+@pytest.mark.usefixtures("small_record", "clock")
+class TestReports:
+    """Reports are counted besides, by the hour."""
+
+    @pytest.fixture(autouse=True)
+    def limits(self, settings):
+        """Two reports an hour, and many requests."""
+        settings.ADDRESS_LIMIT, settings.REPORT_LIMIT = 100, 2
+
+    def send(self, address="192.0.2.1"):
+        """The response to a report, which need not be right."""
+        return client(limited(django), address).post(f"{ROOT}reports", json={})
+
+    def test_one_too_many_is_told_when_to_send_again(self, clock):
+        for _ in range(2):
+            assert self.send().status_code == 400
+        clock.now += 600
+        response = self.send()
+        assert (response.status_code, response.headers["retry-after"]) == (429, "3000")
+        assert response.headers["ratelimit-policy"] == '"address";q=100;w=60, "report";q=2;w=3600'
+        assert response.headers["ratelimit"] == '"address";r=99;t=60, "report";r=0;t=3000'
+        assert response.json()["type"].endswith("#too-many-requests")
+        assert self.send("192.0.2.2").status_code == 400
+        clock.now += 3000
+        assert self.send().status_code == 400
+
+    def test_reading_does_not_count_as_one(self):
+        for path in ("coverage", "reports"):
+            response = client(limited(django)).get(f"{ROOT}{path}")
+            assert response.headers["ratelimit-policy"] == '"address";q=100;w=60'
+
+    def test_without_a_limit_nothing_is_counted(self, settings):
+        settings.REPORT_LIMIT = 0
+        for _ in range(4):
+            assert self.send().status_code == 400
 
 
 def test_django_without_the_layer_refuses_nobody():

@@ -49,13 +49,14 @@ def test_only_ones_own_machine_is_asked_over_http(tmp_path, environment, secure,
 @pytest.mark.parametrize(
     ("environment", "expected"),
     [
-        ({}, [600_000, 600_000, 64 * 2**20]),
-        ({"HOST": "192.0.2.1"}, [600, 600, 64 * 2**20]),
-        ({"ADDRESS_LIMIT": "5", "PERSON_LIMIT": "0", "CACHE_SIZE": "0"}, [5, 0, 0]),
+        ({}, [600_000, 600_000, 20_000, 64 * 2**20]),
+        ({"HOST": "192.0.2.1"}, [600, 600, 20, 64 * 2**20]),
+        ({"ADDRESS_LIMIT": "5", "PERSON_LIMIT": "0", "REPORT_LIMIT": "7", "CACHE_SIZE": "0"}, [5, 0, 7, 0]),
     ],
 )
 def test_the_world_is_limited_and_ones_own_machine_hardly(tmp_path, environment, expected):
-    assert settings_in(tmp_path, "ADDRESS_LIMIT", "PERSON_LIMIT", "CACHE_SIZE", **environment) == expected
+    names = ("ADDRESS_LIMIT", "PERSON_LIMIT", "REPORT_LIMIT", "CACHE_SIZE")
+    assert settings_in(tmp_path, *names, **environment) == expected
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from django.conf import settings
 from django.utils.crypto import salted_hmac
 
 WINDOW = 60
-"""Seconds for which one counter counts, from the first request on."""
+"""Seconds for which a counter counts, from the first request on, unless it is told otherwise."""
 SLOTS = 2**17
 SLOT = struct.Struct("dQ")
 """When counting began, by the clock, and how many have come."""
@@ -34,6 +34,7 @@ class Standing:
     quota: int
     asked: int
     reset: int
+    window: int = WINDOW
 
     @property
     def is_over(self) -> bool:
@@ -53,20 +54,20 @@ class Counters:
         self.memory = mmap.mmap(self.file, SLOTS * SLOT.size)
         self.lock = threading.Lock()  # the file's lock is between processes only
 
-    def count(self, policy: str, key: str, quota: int) -> Standing:
-        """Count one more for the key."""
+    def count(self, policy: str, key: str, quota: int, window: int = WINDOW) -> Standing:
+        """Count one more for the key, of which there may be `quota` in `window` seconds."""
         place = slot(policy, key) * SLOT.size
         now = time.time()
         with self.lock:
             fcntl.lockf(self.file, fcntl.LOCK_EX, SLOT.size, place)
             try:
                 began, asked = SLOT.unpack_from(self.memory, place)
-                if not began <= now < began + WINDOW:  # over, or from before the clock was set back
+                if not began <= now < began + window:  # over, or from before the clock was set back
                     began, asked = now, 0
                 SLOT.pack_into(self.memory, place, began, asked + 1)
             finally:
                 fcntl.lockf(self.file, fcntl.LOCK_UN, SLOT.size, place)
-        return Standing(policy, quota, asked + 1, math.ceil(began + WINDOW - now))
+        return Standing(policy, quota, asked + 1, math.ceil(began + window - now), window)
 
 
 @lru_cache(maxsize=4096)

@@ -1,46 +1,13 @@
 """How much an address may ask in a minute: counted around everything, answers from memory included."""
 
-import ipaddress
 from collections.abc import Callable
-from functools import lru_cache
 from http import HTTPStatus
 
 from django.conf import settings
 
 from recognition.api.problems import problem_response
-from tracker.counters import STANDINGS, WINDOW, counters
-
-
-def asking(environ) -> str:
-    """The address that asks, as the first of our own proxies saw it; of IPv6 the network, which is one customer's."""
-    seen = environ.get("REMOTE_ADDR", "")
-    if settings.PROXIES:
-        hops = environ.get("HTTP_X_FORWARDED_FOR", "").split(",")
-        if len(hops) >= settings.PROXIES:  # what stands before, anybody may have written
-            seen = hops[-settings.PROXIES].strip()
-    return network(seen)
-
-
-def address(request) -> str:
-    """The address that asks, for databases, which know addresses only: of IPv6 the first one of the network."""
-    seen = asking(request.META).removesuffix("/64")
-    try:
-        ipaddress.ip_address(seen)
-    except ValueError:  # a proxy told none
-        return "0.0.0.0"  # noqa: S104 (nobody's)
-    return seen
-
-
-@lru_cache(maxsize=4096)
-def network(address: str) -> str:
-    """The address, or its /64 of IPv6; what is neither is returned as it is."""
-    try:
-        found = ipaddress.ip_address(address.strip("[]"))
-    except ValueError:
-        return address
-    if found.version == 6 and found.ipv4_mapped:
-        found = found.ipv4_mapped
-    return str(found) if found.version == 4 else str(ipaddress.ip_network((found, 64), strict=False))
+from tracker.addresses import asking
+from tracker.counters import STANDINGS, counters
 
 
 def limited(application) -> Callable:
@@ -56,7 +23,7 @@ def limited(application) -> Callable:
 
         def start(status, headers, exc_info=None):
             if standings:
-                policies = ", ".join(f'"{found.policy}";q={found.quota};w={WINDOW}' for found in standings)
+                policies = ", ".join(f'"{found.policy}";q={found.quota};w={found.window}' for found in standings)
                 now = ", ".join(map(str, standings))
                 headers = [*headers, ("RateLimit-Policy", policies), ("RateLimit", now)]
             return start_response(status, headers, *([exc_info] if exc_info else []))
@@ -78,7 +45,9 @@ def refusal(get_response):
         over = next((found for found in request.META.get(STANDINGS, ()) if found.is_over), None)
         if over is None:
             return get_response(request)
-        detail = f"More than {over.quota} requests in {WINDOW} seconds from one address; ask again in {over.reset}."
+        detail = (
+            f"More than {over.quota} requests in {over.window} seconds from one address; ask again in {over.reset}."
+        )
         response = problem_response(request, HTTPStatus.TOO_MANY_REQUESTS, detail)
         response["Retry-After"] = str(over.reset)
         return response

@@ -48,6 +48,7 @@ CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS", [])
 # Requests a minute; 0 for no limit. One's own machine is counted too, but far from any limit.
 ADDRESS_LIMIT = number("ADDRESS_LIMIT", 600 if SECURE else 600_000)
 PERSON_LIMIT = number("PERSON_LIMIT", 600 if SECURE else 600_000)
+REPORT_LIMIT = number("REPORT_LIMIT", 20 if SECURE else 20_000)  # readers' reports an hour, of one address
 
 INSTALLED_APPS = [
     "recognition",  # before the admin, some of whose templates it replaces
@@ -185,7 +186,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["recognition.api.parsers.StrictJSON"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_THROTTLE_CLASSES": ["tracker.throttles.PersonThrottle"],
+    "DEFAULT_THROTTLE_CLASSES": ["tracker.throttles.PersonThrottle", "tracker.throttles.ReportThrottle"],
     "EXCEPTION_HANDLER": "recognition.api.problems.problem_handler",
 }
 KNOX_TOKEN_MODEL = "recognition.Token"  # noqa: S105 (a model)

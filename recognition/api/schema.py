@@ -22,7 +22,7 @@ from recognition.api.geojson import GeoJSON
 from recognition.api.pagination import ECHO, envelope_schema
 from recognition.api.problems import CODES, PROBLEMS
 from recognition.api.questions import Question
-from recognition.api.serializers import GROUPS, MOST_ROWS
+from recognition.api.serializers import GROUPS, MOST_ROWS, ReportBody, ReportReceipt
 from recognition.api.strict import take_only
 from recognition.api.workbook import XLSX
 from recognition.models.bloc import Signed
@@ -187,6 +187,51 @@ class TrackerSchema(AutoSchema):
         return responses
 
 
+class ReportSchema(AutoSchema):
+    """Tells what readers may send in; the answer says nothing of the record."""
+
+    def get_operation_id(self):
+        """What it does."""
+        return REPORTING
+
+    def get_tags(self):
+        """The path's word."""
+        return ["reports"]
+
+    def get_summary(self):
+        """What it does, in words."""
+        return "Report what is wrong with a record to its editors."
+
+    def get_description(self):
+        """Nothing more than the summary says."""
+        return ""
+
+    def get_auth(self):
+        """Nobody has to say who asks."""
+        return []
+
+    def get_request_serializer(self):
+        """The report."""
+        body = self.resolve_serializer(ReportBody(), "request")
+        body.schema["additionalProperties"] = False
+        for name in ("key", "contact"):
+            body.schema["properties"][name].setdefault("minLength", 1)
+        return {"application/json": body.ref}
+
+    def get_response_serializers(self):
+        """Its id."""
+        return ReportReceipt
+
+    def _get_response_bodies(self, direction="response"):
+        responses = {"201": self._get_response_for_code(ReportReceipt, "201")}
+        errors = {**ERRORS, "403": PROBLEMS["forbidden"], **UNREADABLE}
+        for status, meaning in errors.items():
+            problem = {"schema": {"$ref": "#/components/schemas/Problem"}}
+            responses[status] = {"description": meaning, "content": {"application/problem+json": problem}}
+        return responses
+
+
+REPORTING = "SendReport"
 ERRORS = {
     "400": PROBLEMS["invalid-parameters"],
     "401": PROBLEMS["unauthorized"],
@@ -281,7 +326,7 @@ def completed(result, generator, request, public):
                     content[form] = {"schema": features(row)}
                 elif form != "application/json":
                     content[form] = FORMS.get(form, {"schema": {"type": "string"}})
-            if (body := content.get("application/json")) is None:
+            if (body := content.get("application/json")) is None or operation["operationId"] == REPORTING:
                 continue
             if "results" not in body["schema"].get("properties", {}) and "Paginated" not in str(body["schema"]):
                 row = body["schema"]

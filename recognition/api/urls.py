@@ -9,7 +9,7 @@ from django.utils.encoding import escape_uri_path
 from django.views.decorators.csrf import csrf_exempt
 from rest_framework.urlpatterns import format_suffix_patterns
 
-from recognition.api import subscriptions, views
+from recognition.api import inbox, subscriptions, views
 from recognition.api.schema import DocsView, SchemaView
 
 
@@ -68,6 +68,9 @@ outside = [
 datasets = [
     path("dataset", views.Dataset.as_view(), name="dataset"),
 ]
+inboxes = [
+    path("reports", inbox.Reports.as_view(), name="reports"),
+]
 about = [
     path("schema", SchemaView.as_view(), name="schema"),
     path("docs", DocsView.as_view(), name="docs"),
@@ -107,7 +110,7 @@ def suffixed(patterns) -> Iterator:
         yield from format_suffix_patterns([pattern], allowed=forms)
 
 
-endpoints = sorted(described([*lists, *details, *datasets, *about])) + described(outside, "/")
+endpoints = sorted(described([*lists, *details, *datasets, *inboxes, *about])) + described(outside, "/")
 urlpatterns = [
     path("v1/", views.Index.as_view(endpoints=endpoints), name="index"),
     path("v1", canonical),
@@ -116,6 +119,7 @@ urlpatterns = [
         path(f"v1/{pattern.pattern}", pattern.callback, name=pattern.name)
         for pattern in [
             *suffixed([*lists, *details, *datasets]),
+            *inboxes,
             *format_suffix_patterns(about[:1], allowed=["json", "yaml"]),
             *about[1:],
         ]

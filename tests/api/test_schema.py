@@ -18,6 +18,9 @@ from recognition.management.commands.write_examples import CALLS, answer
 from tests.api.asking import ENDPOINTS, LISTS, ROOT, VIEWS, address, ask, get, problem, rows
 from tests.api.test_strict import EFFECTS
 
+INBOX = f"{ROOT}reports"
+"""What takes reports, and gives nothing to read."""
+
 
 @pytest.fixture(scope="module")
 def description():
@@ -37,7 +40,7 @@ def database(django_db_setup, django_db_blocker):
 
 def operations(description):
     """Path, operation."""
-    return [(path, methods["get"]) for path, methods in description["paths"].items()]
+    return [(path, methods["get"]) for path, methods in description["paths"].items() if path != INBOX]
 
 
 def writing(description):
@@ -46,7 +49,7 @@ def writing(description):
         (path, method, operation)
         for path, methods in description["paths"].items()
         for method, operation in methods.items()
-        if method != "get"
+        if method != "get" and path != INBOX
     ]
 
 
@@ -60,14 +63,14 @@ class TestWhole:
         call_command("spectacular", validate=True, fail_on_warn=True, stdout=StringIO())
 
     def test_it_has_every_route_and_no_other(self, description):
-        assert sorted(description["paths"]) == sorted(ROOT + path for path in ENDPOINTS)
+        assert sorted(description["paths"]) == sorted([INBOX, *(ROOT + path for path in ENDPOINTS)])
         told = {path: tuple(methods) for path, methods in description["paths"].items() if len(methods) > 1}
         written = ("positions/{key}", "memberships/{key}", "meetings/{key}", "signatures/{key}", "sources/{id}")
         assert told == {
             **{f"{ROOT}{path.split('/')[0]}": ("get", "post") for path in written},
             **{f"{ROOT}{path}": ("get", "put", "patch", "delete") for path in written},
         }
-        assert {methods[0] for methods in map(tuple, description["paths"].values())} == {"get"}
+        assert {path for path, methods in description["paths"].items() if "get" not in methods} == {INBOX}
 
     def test_it_has_every_parameter_and_no_other(self, description):
         for path, operation in operations(description):
@@ -143,6 +146,18 @@ class TestWhole:
             assert ("reason" in required) is (method != "delete")
             assert (len(required) > 1) is (method == "put")
         assert all("security" not in operation for _, operation in operations(description))
+
+    def test_reports_are_sent_by_anybody_and_read_by_nobody(self, description):
+        assert list(description["paths"][INBOX]) == ["post"]
+        operation = description["paths"][INBOX]["post"]
+        assert not {"security", "parameters"} & operation.keys()
+        assert sorted(operation["responses"]) == sorted(
+            ["201", "400", "401", "403", "404", "405", "406", "413", "415", "429", "500"]
+        )
+        body = description["components"]["schemas"]["ReportBody"]
+        assert (sorted(body["required"]), body["additionalProperties"]) == (["key", "model", "text"], False)
+        assert body["properties"]["text"]["maxLength"] == 2000
+        assert list(description["components"]["schemas"]["ReportReceipt"]["properties"]) == ["id"]
 
     def test_every_operation_has_a_name_of_its_own_and_says_what_it_gives(self, description):
         told = [operation for methods in description["paths"].values() for operation in methods.values()]
@@ -240,7 +255,7 @@ class TestExamples:
 
     def test_every_path_and_the_common_problems_have_one(self, description, examples):
         assert list(examples) == list(CALLS)
-        assert examples.keys() == {*description["paths"], "400", "404"}
+        assert examples.keys() == {*description["paths"], "400", "404"} - {INBOX}
         for path, operation in operations(description):
             assert operation["responses"]["200"]["content"]["application/json"]["example"] == examples[path]
             for status in ("400", "404"):

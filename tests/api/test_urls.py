@@ -113,7 +113,7 @@ def test_the_index_lists_every_endpoint():
     answer = ask("")
     assert list(answer) == ["dispute", "on", "known_at", "revision", "endpoints"]
     outside = [f"/{path}" for path in templates(urls.outside)]
-    inside = sorted([*LISTS, *DETAILS, *DATASETS, *templates(urls.about)])
+    inside = sorted([*LISTS, *DETAILS, *DATASETS, *templates([*urls.inboxes, *urls.about])])
     assert [row["path"] for row in answer["endpoints"]] == [*inside, *outside]
     for row in answer["endpoints"]:
         assert list(row) == ["path", "gives", "address"]

@@ -25,6 +25,7 @@ from recognition.api.serializers.disputes import DisputeDetail, DisputeRow
 from recognition.api.serializers.endpoints import Endpoints
 from recognition.api.serializers.explanation import Explanation
 from recognition.api.serializers.positions import BlocPositionRow, DraftRow, PositionRow
+from recognition.api.serializers.reports import ReportBody, ReportReceipt
 from recognition.api.serializers.series import AgreementRow, CohesionRow, PanelRow, SeriesRow
 from recognition.api.serializers.sources import SourceDetail, SourceRow
 from recognition.api.serializers.statuses import (
@@ -70,6 +71,8 @@ __all__ = [
     "MembershipRow",
     "PositionBody",
     "PositionRow",
+    "ReportBody",
+    "ReportReceipt",
     "SignatureBody",
     "Signatory",
     "SignatoryLine",
