@@ -8,6 +8,7 @@ from recognition.admin.base import FactAdmin, Linked
 from recognition.admin.citations import RecordAdmin
 from recognition.admin.columns import coloured, dated, folded, short, shown
 from recognition.admin.exchange import ExchangeAdmin
+from recognition.admin.filters import Copies
 from recognition.models import Bloc, BlocPosition, Meeting, Membership, Signature
 
 
@@ -116,7 +117,7 @@ class MembershipAdmin(ExchangeAdmin, RecordAdmin):
         "source_count",
         "key",
     )
-    list_filter = ("bloc", "role", "confidence")
+    list_filter = (Copies, "bloc", "role", "confidence")
     list_select_related = ("bloc", "country")
     search_fields = folded(Membership, "bloc__folded__contains", "key__contains")
     search_help_text = _("Country, bloc, summary or key.")
@@ -146,7 +147,7 @@ class MeetingAdmin(ExchangeAdmin, RecordAdmin):
         "key",
     )
     list_display_links = ("title",)
-    list_filter = ("bloc", "format")
+    list_filter = (Copies, "bloc", "format")
     list_select_related = ("bloc",)
     search_fields = folded(Meeting, "key__contains")
     search_help_text = _("Title, outcome, city or key.")
@@ -171,7 +172,7 @@ class SignatureAdmin(ExchangeAdmin, RecordAdmin):
     autocomplete_fields = ("meeting", "country")
     fieldsets = ((None, {"fields": ["key", "meeting", "country", "signed", "note"]}),)
     list_display = ("country", "meeting", short("signed"), "source_count", "key")
-    list_filter = ("signed", "meeting__bloc")
+    list_filter = (Copies, "signed", "meeting__bloc")
     list_select_related = ("meeting", "country")
     search_fields = (
         "country__folded_name__contains",

@@ -9,6 +9,7 @@ from recognition.admin.actions import ListActions
 from recognition.admin.citations import ActAdmin, StanceFilter
 from recognition.admin.columns import dated, folded, short
 from recognition.admin.exchange import ExchangeAdmin
+from recognition.admin.filters import Copies, Review
 from recognition.admin.forms import FactForm
 from recognition.admin.preview import preview
 from recognition.admin.workflow import ACTIONS, PublishButtons
@@ -53,6 +54,8 @@ class PositionAdmin(ExchangeAdmin, ListActions, PublishButtons, ActAdmin):
     )
     list_filter = (
         "is_published",
+        Review,
+        Copies,
         ("stance", StanceFilter),
         "basis",
         "confidence",
@@ -131,7 +134,7 @@ class BlocPositionAdmin(ActAdmin):
         short("confidence"),
         "source_count",
     )
-    list_filter = ("bloc", ("stance", StanceFilter), "confidence", ("dispute", StanceFilter))
+    list_filter = (Copies, "bloc", ("stance", StanceFilter), "confidence", ("dispute", StanceFilter))
     list_select_related = ("bloc", "stance")
     ordering = ("bloc", "declared_on")
     search_fields = ("folded__contains", "bloc__folded__contains")

@@ -1,45 +1,18 @@
 """Revisions, to read: who changed what, when, and why."""
 
-from collections import defaultdict
-
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
-from django.db.models import Count, Value
-from django.utils.translation import gettext_lazy
 
 from recognition.admin.history import changes, touched
+from recognition.admin.summaries import summaries
 from recognition.fixtures import MODELS
 from recognition.models import Citation, Revision
 
 # The citations of a record are told with it.
 TOLD = [model for model in MODELS if model is not Citation]
-NAMES = {model._meta.model_name: model._meta for model in MODELS}
 FEW, MANY = 20, 100
-COUNTED = {
-    "+": gettext_lazy("%(count)s %(what)s added"),
-    "~": gettext_lazy("%(count)s %(what)s corrected"),
-    "-": gettext_lazy("%(count)s %(what)s retracted"),
-}
-
-
-def summaries(revisions: list[int]) -> dict[int, str]:
-    """How many rows of which model each revision added, corrected, retracted, in words; one query."""
-    counts = [
-        model.history.filter(revision__in=revisions)
-        .order_by()
-        .values("revision", "history_type")
-        .annotate(n=Count("pk"), model=Value(model._meta.model_name))
-        .values_list("revision", "model", "history_type", "n")
-        for model in MODELS
-    ]
-    parts = defaultdict(list)
-    for revision, model, kind, n in counts[0].union(*counts[1:], all=True):
-        opts = NAMES[model]
-        what = opts.verbose_name if n == 1 else opts.verbose_name_plural
-        parts[revision].append(COUNTED[kind] % {"count": n, "what": what})
-    return {revision: ", ".join(words) for revision, words in parts.items()}
 
 
 class RevisionList(ChangeList):

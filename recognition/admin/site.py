@@ -3,6 +3,7 @@
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -11,6 +12,9 @@ from django.views.i18n import set_language
 
 from recognition import second_factor
 from recognition.admin import login
+from recognition.admin.summaries import LATEST, latest
+from recognition.admin.waiting import waiting
+from recognition.models import Revision
 
 # Each group's heading, and its models in the order in which they are shown.
 GROUPS: dict[str, tuple[str, ...]] = {
@@ -30,6 +34,16 @@ class RecognitionAdminSite(AdminSite):
     site_header = site_title = _("Recognition Tracker")
     index_title = _("The record")
     site_url = "/"
+    index_template = "admin/recognition/index.html"
+
+    def index(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        """The landing page: what waits for the user, what changed last, and the models."""
+        may_see = self.get_model_admin(Revision).has_view_permission(request)
+        told = {
+            "waiting": list(waiting(request, self, timezone.localdate())),
+            "latest": latest(LATEST) if may_see else [],
+        }
+        return super().index(request, {**told, **(extra_context or {})})
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Whether the session may see any page: staff who have given the second factor, if one is asked of them."""

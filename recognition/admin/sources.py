@@ -17,6 +17,7 @@ from django.utils.html import format_html, format_html_join
 from recognition.admin.base import FactAdmin
 from recognition.admin.columns import dated
 from recognition.admin.exchange import ExchangeAdmin
+from recognition.admin.filters import Checked
 from recognition.admin.guess import guess
 from recognition.models import Citation, Source
 from recognition.models.source import LABELLED
@@ -39,7 +40,7 @@ class SourceAdmin(ExchangeAdmin, FactAdmin):
         ("Use", {"fields": ["cited_by"]}),
     )
     list_display = ("title", "publisher", dated("published"), "language", "is_archived", "citation_count", "key")
-    list_filter = ("language", ("archived_url", admin.EmptyFieldListFilter), "title_supplied")
+    list_filter = (Checked, "language", ("archived_url", admin.EmptyFieldListFilter), "title_supplied")
     search_fields = ("folded__contains", "key__contains")
     search_help_text = "Title, publisher, address or key."
 

@@ -5,7 +5,7 @@ from django.apps import apps
 from django.contrib import admin
 from django.test import Client
 
-from recognition.models import Citation, LogIn, Revision, Token, WrongLogIn
+from recognition.models import Citation, LogIn, Report, Revision, Token, WrongLogIn
 from recognition.models.fact import Fact
 from tests.admin.conftest import Desk, url, user_with
 
@@ -23,6 +23,7 @@ def test_models_stand_in_groups(desk):
         for group in desk.client.get("/admin/").context["app_list"]
     ]
     assert groups == [
+        ("Readers", ["Reports"]),
         ("Positions", ["Positions", "Bloc positions"]),
         ("Blocs and meetings", ["Blocs", "Memberships", "Meetings", "Signatures"]),
         ("Sources", ["Sources"]),
@@ -50,7 +51,7 @@ def test_every_page_opens_over_the_real_record(record, desk):
     for model in MODELS:
         assert desk.get(model).status_code == 200, model
         assert desk.get(model, q="guaidó").status_code == 200, model
-        if model not in (LogIn, Revision, Token, WrongLogIn):
+        if model not in (LogIn, Report, Revision, Token, WrongLogIn):
             assert desk.get(model, "add").status_code == 200, model
         if row := model._base_manager.order_by("pk").last():
             for page in ("change", "history"):
