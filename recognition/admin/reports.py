@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
@@ -59,6 +60,7 @@ class AnswerForm(forms.ModelForm):
         label=gettext_lazy("Reason"),
         required=False,
         max_length=REASON["max_length"],
+        widget=AdminTextareaWidget(attrs={"rows": 3}),
         help_text=gettext_lazy("Why nothing was changed, for other editors; 10 characters or more."),
     )
 

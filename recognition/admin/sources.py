@@ -13,13 +13,14 @@ from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext_lazy as _
 
 from recognition.admin.base import FactAdmin
 from recognition.admin.columns import dated
 from recognition.admin.exchange import ExchangeAdmin
 from recognition.admin.filters import Checked
 from recognition.admin.guess import guess
-from recognition.models import Citation, Source
+from recognition.models import Citation, Source, SourceCheck
 from recognition.models.source import LABELLED
 
 LOOK_UP = "_look_up"  # the button's name
@@ -27,19 +28,34 @@ LOOK_UP = "_look_up"  # the button's name
 TYPED = ("url", "archived_url", "title", "title_supplied", "publisher", "published", "language")
 
 
+def check_of(source: Source) -> SourceCheck | None:
+    """The last check of the source's present address."""
+    found = getattr(source, "last_check", None)  # the other side of one-to-one raises where there is none
+    return found if found and found.address == source.url else None
+
+
 @admin.register(Source)
 class SourceAdmin(ExchangeAdmin, FactAdmin):
     """Pages and documents."""
 
-    readonly_fields = ("key", "cited_by")
+    readonly_fields = ("key", "last_checked", "cited_by")
     date_hierarchy = "published"
     ordering = ("key",)
     fieldsets = (
-        (None, {"fields": ["key", "url", "archived_url", "title", "title_supplied"]}),
+        (None, {"fields": ["key", "url", "last_checked", "archived_url", "title", "title_supplied"]}),
         ("Where it appeared", {"fields": ["publisher", "published", "language"]}),
         ("Use", {"fields": ["cited_by"]}),
     )
-    list_display = ("title", "publisher", dated("published"), "language", "is_archived", "citation_count", "key")
+    list_display = (
+        "title",
+        "publisher",
+        dated("published"),
+        "language",
+        "is_archived",
+        "found",
+        "citation_count",
+        "key",
+    )
     list_filter = (Checked, "language", ("archived_url", admin.EmptyFieldListFilter), "title_supplied")
     search_fields = ("folded__contains", "key__contains")
     search_help_text = "Title, publisher, address or key."
@@ -49,7 +65,7 @@ class SourceAdmin(ExchangeAdmin, FactAdmin):
         # By a subquery, asked for the rows of the page only; a join would group the whole table first.
         cited = Citation.objects.filter(source=OuterRef("pk")).order_by().values("source")
         count = Coalesce(Subquery(cited.annotate(n=Count("pk")).values("n")), Value(0))
-        return super().get_queryset(request).annotate(citation_count=count)
+        return super().get_queryset(request).select_related("last_check").annotate(citation_count=count)
 
     class Media:
         js = ("recognition/guess.js",)
@@ -103,7 +119,34 @@ class SourceAdmin(ExchangeAdmin, FactAdmin):
     def get_fieldsets(self, request, obj=None):
         """A new source is not cited yet."""
         fieldsets = super().get_fieldsets(request, obj)
-        return fieldsets if obj else fieldsets[:-1]
+        if obj:
+            return fieldsets
+        return [
+            (name, {**options, "fields": [field for field in options["fields"] if field != "last_checked"]})
+            for name, options in fieldsets[:-1]
+        ]
+
+    @admin.display(description=_("last check"), ordering="last_check__outcome", empty_value="")
+    def found(self, source: Source) -> str:
+        """What the last check of the address found, in a word; empty without one."""
+        found = check_of(source)
+        return found.get_outcome_display().split(":")[0] if found else ""
+
+    @admin.display(description=_("last check"))
+    def last_checked(self, source: Source) -> str:
+        """What the last check of the address found, and when."""
+        found = check_of(source)
+        if found is None:
+            return _("Never checked; manage.py check_sources does it.")
+        told = format_html("{} ({})", found.get_outcome_display(), f"{found.at:%Y-%m-%d}")
+        if found.status_code:
+            told = format_html("{}, HTTP {}", told, found.status_code)
+        if found.detail:
+            told = format_html("{}. {}", told, found.detail)
+        if not found.final_address.startswith(("http://", "https://")):
+            return told
+        link = format_html('<a href="{0}" rel="noreferrer">{0}</a>', found.final_address)
+        return format_html("{}. {} {}", told, _("It leads to"), link)
 
     @admin.display(description="cited by", ordering="citation_count")
     def citation_count(self, source: Source) -> int:

@@ -1,6 +1,7 @@
 """Sources, and their citations by records."""
 
 import re
+from datetime import datetime
 from typing import Self
 from urllib.parse import unquote, urlsplit
 
@@ -79,6 +80,12 @@ class SourceQuerySet(FactQuerySet):
     def dead(self) -> Self:
         """Keep those whose page is gone, or could not be reached at two checks in a row."""
         return self.found("gone", "unreachable").filter(Q(last_check__outcome="gone") | Q(last_check__failures__gte=2))
+
+    def due(self, before: datetime) -> Self:
+        """Keep those whose address was not checked since `before`, those never checked first, then the longest ago."""
+        current = self.filter(last_check__address=F("url"), last_check__at__gte=before)
+        due = self.exclude(url="").exclude(pk__in=current.order_by().values("pk"))
+        return due.order_by(F("last_check__at").asc(nulls_first=True), "pk")
 
     def unchecked(self) -> Self:
         """Keep those that have an address which was never checked."""

