@@ -35,13 +35,21 @@ KEY = "second_factor_key"
 """Where the session keeps the app's key until it is enrolled: each log-in that enrols sees another one."""
 
 
+class OnceInput(forms.TextInput):
+    """A box that is empty again after a wrong code: the next one is typed anew, and no page repeats one."""
+
+    def format_value(self, value) -> None:
+        """Nothing of what was typed."""
+        return None
+
+
 class CodeForm(forms.Form):
     """A code of the app, or a recovery code."""
 
     code = forms.CharField(
         max_length=20,
         label=gettext_lazy("Code"),
-        widget=forms.TextInput(
+        widget=OnceInput(
             attrs={
                 "autocomplete": "one-time-code",
                 "autocapitalize": "none",
