@@ -2,15 +2,15 @@
 
 from http import HTTPStatus
 
+from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.http import Http404
 from django.urls import include, path, re_path
-from django.views import defaults
 from django.views.decorators.csrf import csrf_exempt
-from django.views.generic import RedirectView
 
 from recognition.api.problems import problem_response
 from recognition.api.urls import outside
+from recognition.site import errors
 
 
 @csrf_exempt
@@ -20,16 +20,16 @@ def nothing_here(request):
 
 
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="docs")),
     path("admin/", admin.site.urls),
     path("api/", include("recognition.api.urls")),
     *outside,
     re_path(r"^(?:api|feeds|calendars)(?:/|\Z)", nothing_here),
+    *i18n_patterns(path("", include("recognition.site.urls")), prefix_default_language=False),
 ]
 
 
 def handler(status: HTTPStatus, page, default: str):
-    """Django's own page for a status, but a problem for what is asked of the API."""
+    """The site's page for a status, but a problem for what is asked of the API."""
 
     def answer(request, exception=None, **kwargs):
         if f"{request.path_info}/".startswith(("/api/", "/feeds/", "/calendars/")):
@@ -40,11 +40,9 @@ def handler(status: HTTPStatus, page, default: str):
     return answer
 
 
-FAILED = "The program failed; it is logged as request {}."
-
-handler400 = handler(HTTPStatus.BAD_REQUEST, defaults.bad_request, "The request cannot be read.")
-handler403 = handler(HTTPStatus.FORBIDDEN, defaults.permission_denied, "This needs a permission.")
-handler404 = handler(HTTPStatus.NOT_FOUND, defaults.page_not_found, "There is nothing at this address.")
+handler400 = handler(HTTPStatus.BAD_REQUEST, errors.bad_request, "The request cannot be read.")
+handler403 = handler(HTTPStatus.FORBIDDEN, errors.permission_denied, "This needs a permission.")
+handler404 = handler(HTTPStatus.NOT_FOUND, errors.page_not_found, "There is nothing at this address.")
 handler500 = handler(
-    HTTPStatus.INTERNAL_SERVER_ERROR, defaults.server_error, "The program failed; it is logged as request {}."
+    HTTPStatus.INTERNAL_SERVER_ERROR, errors.server_error, "The program failed; it is logged as request {}."
 )

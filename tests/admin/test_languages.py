@@ -42,7 +42,7 @@ def test_language_is_chosen_before_the_log_in(db, plain_static_files):
 
 def test_choice_of_language_leads_nowhere_else(desk):
     chosen = desk.client.post("/admin/language/", {"language": "fr", "next": "https://elsewhere.example/"})
-    assert chosen["Location"] == "/"
+    assert chosen["Location"] == "/fr/"
 
 
 def test_api_speaks_english_whatever_the_browser_wants(small_record, desk):

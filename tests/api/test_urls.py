@@ -126,11 +126,6 @@ def test_a_browser_gets_json_at_the_index():
     assert get("", accept="text/html,application/xhtml+xml,*/*;q=0.8")["Content-Type"] == "application/json"
 
 
-def test_the_front_page_leads_to_the_docs():
-    response = Client().get("/")
-    assert (response.status_code, response["Location"]) == (302, "/api/v1/docs")
-
-
 class TestOtherSites:
     """CORS: other sites' scripts may read the API, and nothing else."""
 

@@ -18,7 +18,7 @@ from recognition.apps import keep_reporting, unapplied
 FIRST_USER = "editor"
 # Static files of libraries' pages that the program does not show.
 UNUSED = ["redoc", "rest_framework"]
-TO_TRY = ["/api/v1/countries/CA?on=2019-02-03", "/api/v1/docs", "/admin/"]
+TO_TRY = ["/", "/api/v1/countries/CA?on=2019-02-03", "/api/v1/docs", "/admin/"]
 
 
 class Command(BaseCommand):

@@ -1,0 +1,1 @@
+"""The pages that people read: HTML with the facts in it, whole without any script."""

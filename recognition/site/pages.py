@@ -1,0 +1,167 @@
+"""What all pages have in common: one revision for each, strict parameters, the languages, what readers may keep."""
+
+import json
+from contextlib import ExitStack
+from http import HTTPStatus
+from typing import Any, ClassVar
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import Http404, HttpResponse, HttpResponseNotModified
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.cache import patch_vary_headers
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+from django.views.generic import TemplateView
+
+from recognition.compression import coding
+from recognition.credit import LICENCE, Credit
+from recognition.languages import in_language
+from recognition.models import Dispute
+from recognition.models.known_at import known_at
+from recognition.models.revision import snapshot
+from recognition.site.parameters import KNOWN_AT, Refused, asked_revision, read
+
+HTML = "text/html"
+
+
+def frame(request) -> dict[str, Any]:
+    """What every page shows around what it is about, error pages too: it reads neither the record nor the host."""
+    spoken, query = translation.get_language(), request.META.get("QUERY_STRING", "")
+    whole = f"?{query}" if query else ""
+    return {
+        "language": spoken,
+        "languages": [
+            {
+                "code": code,
+                "name": name,
+                "address": in_language(request.path_info, code) + whole,
+                "is_spoken": code == spoken,
+            }
+            for code, name in settings.LANGUAGES
+        ],
+        "licence": LICENCE,
+    }
+
+
+class Page(TemplateView):
+    """A page about the record as one revision left it."""
+
+    http_method_names = ["get", "head", "options"]
+    takes: ClassVar[dict[str, Any]] = {}
+    """The parameters that the page takes besides `known_at`, which all take."""
+
+    def dispatch(self, request, *args, **kwargs):
+        """The page, made within one snapshot; 304 for who has it already; 400 with what is wrong in the question."""
+        if request.method not in ("GET", "HEAD"):
+            return super().dispatch(request, *args, **kwargs)
+        with ExitStack() as held:
+            try:
+                response = self.answer(held, request, *args, **kwargs)
+            except Refused as refused:
+                response = refusal(request, refused)
+        patch_vary_headers(response, ["Accept-Encoding", "Cookie"])
+        response.headers.setdefault("Content-Language", translation.get_language())
+        return response
+
+    def answer(self, held: ExitStack, request, *args, **kwargs) -> HttpResponse:
+        """The page; raises Refused, Http404."""
+        self.latest = held.enter_context(snapshot())
+        self.dispute = Dispute.objects.default() if self.latest else None
+        if not self.dispute:
+            raise Http404(_("The record is empty: there is nothing to show yet."))
+        self.revision = asked_revision(request.GET, self.latest)
+        if self.revision != self.latest:
+            held.enter_context(known_at(self.revision))
+            self.dispute = Dispute.objects.default()
+        tag = self.tag()
+        if tag in request.headers.get("If-None-Match", ""):
+            return HttpResponseNotModified(headers={"ETag": tag, "Cache-Control": "public, no-cache"})
+        self.asked = read(request.GET, self.takes, self.dispute)
+        response = super().dispatch(request, *args, **kwargs)
+        if response.status_code == HTTPStatus.OK:
+            response = response.render()  # while the snapshot lasts
+            response["ETag"], response["Cache-Control"] = tag, "public, no-cache"
+            response["Tracker-Revision"] = str(self.revision.pk)
+            response["Tracker-Known-At"] = Credit(self.revision).instant
+        return response
+
+    def tag(self) -> str:
+        """An ETag of all that decides the bytes of the page; who names it has been given the page."""
+        request = self.request
+        decisive = [
+            settings.RELEASE,
+            self.revision.pk,
+            self.latest.pk,  # a page of the past says whether it is the latest
+            self.latest.at.isoformat(),
+            str(timezone.localdate()),
+            request.build_absolute_uri(),
+            coding(request, HTML),
+        ]
+        return f'"{salted_hmac("recognition.site.pages", json.dumps(decisive), algorithm="sha256").hexdigest()[:32]}"'
+
+    def get_context_data(self, **kwargs):
+        """What templates may show."""
+        return {
+            **super().get_context_data(**kwargs),
+            **frame(self.request),
+            "dispute": self.dispute,
+            "revision": self.revision,
+            "latest": self.latest,
+            "is_past": self.revision != self.latest,
+            "canonical": self.request.build_absolute_uri(self.canonical()),
+            "alternates": self.alternates(),
+            "credit": self.credit(),
+            "asked": self.asked,
+        }
+
+    def credit(self) -> Credit:
+        """How to cite what the page says: its address names the revision, and so for ever tells the same."""
+        return Credit(
+            self.revision, self.request.build_absolute_uri(self.here(known_at=f"revision:{self.revision.pk}"))
+        )
+
+    def state(self) -> dict[str, str]:
+        """The parameters of the address as they were given, in one order."""
+        return {name: self.request.GET[name] for name in [*self.takes, KNOWN_AT] if name in self.request.GET}
+
+    def here(self, **changes) -> str:
+        """The address of this page with other parameters; None leaves one out."""
+        return with_query(self.request.path, {**self.state(), **changes})
+
+    def canonical(self) -> str:
+        """The one address of what the page shows: without parameters that say what would hold anyway."""
+        defaults = {name: parameter.default(self.dispute) for name, parameter in self.takes.items()}
+        return self.here(**{name: None for name, value in defaults.items() if value == self.asked[name]})
+
+    def alternates(self) -> dict[str, str]:
+        """The canonical address of the page in each language."""
+        query = self.canonical().partition("?")[2]
+        return {
+            code: self.request.build_absolute_uri(in_language(self.request.path_info, code) + (query and f"?{query}"))
+            for code, _name in settings.LANGUAGES
+        }
+
+    def there(self, name: str, *args, **params) -> str:
+        """The address of another page, which is about the same revision."""
+        kept = {KNOWN_AT: self.request.GET.get(KNOWN_AT)}
+        return with_query(reverse(f"site:{name}", args=args), {**params, **kept})
+
+
+def with_query(path: str, params: dict[str, Any]) -> str:
+    """The path with the parameters that have a value; colons stay, so that `revision:1` can be read."""
+    asked = {name: value for name, value in params.items() if value not in (None, "")}
+    return f"{path}?{urlencode(asked, safe=':')}" if asked else path
+
+
+def refusal(request, refused: Refused) -> HttpResponse:
+    """The page that says what is wrong in the question, with status 400."""
+    return error_page(request, HTTPStatus.BAD_REQUEST, {"wrong": refused.wrong})
+
+
+def error_page(request, status: HTTPStatus, context: dict[str, Any]) -> HttpResponse:
+    """A page about an error, in the reader's language; it reads nothing from the record."""
+    body = render_to_string(f"site/{status.value}.html", {**frame(request), **context}, request)
+    return HttpResponse(body, status=status, headers={"Cache-Control": "no-store"})

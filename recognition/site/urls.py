@@ -1,0 +1,10 @@
+"""The addresses of the pages: without a slash at the end, but for the start; languages stand before them."""
+
+from django.urls import path
+
+from recognition.site import views
+
+app_name = "site"
+urlpatterns = [
+    path("", views.Start.as_view(), name="start"),
+]

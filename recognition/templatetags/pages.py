@@ -1,0 +1,63 @@
+"""What the templates of pages need: addresses that keep what was asked, names in the reader's language, dates."""
+
+from datetime import date
+
+from django import template
+from django.urls import reverse
+from django.utils.formats import date_format, get_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from recognition.models.columns import named as named_in_language
+from recognition.models.rules import Precision
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def there(context, name: str, *args, **params) -> str:
+    """The address of another page, about the same revision; parameters without a value are left out."""
+    page = context.get("view")
+    return page.there(name, *args, **params) if page else reverse(f"site:{name}", args=args)
+
+
+@register.simple_tag(takes_context=True)
+def here(context, **changes) -> str:
+    """The address of the same page with other parameters; those with the value None are left out."""
+    return context["view"].here(**changes)
+
+
+@register.filter
+def named(row, field: str) -> str:
+    """A name or label of the record in the reader's language."""
+    return named_in_language(row, field) if row is not None else ""
+
+
+def told(day: date, precision: str = Precision.DAY) -> str:
+    """A day in the reader's words, and as much of it as is known: 4 February 2019; September 2019; 2019."""
+    match precision:
+        case Precision.YEAR:
+            return date_format(day, "Y")
+        case Precision.MONTH:
+            return date_format(day, "F Y" if get_language() == "en" else get_format("YEAR_MONTH_FORMAT"))
+        case _:
+            return date_format(day, "j F Y" if get_language() == "en" else get_format("DATE_FORMAT"))
+
+
+@register.simple_tag
+def day(value: date | None, precision: str = Precision.DAY) -> SafeString | str:
+    """A day as `<time>`, with a note where not all of it is known; empty without a day."""
+    if value is None:
+        return ""
+    length = {Precision.YEAR: 4, Precision.MONTH: 7}.get(precision, 10)
+    note = {Precision.YEAR: _("month and day not known"), Precision.MONTH: _("day not known")}.get(precision)
+    shown = format_html('<time datetime="{}">{}</time>', value.isoformat()[:length], told(value, precision))
+    return format_html('{} <span class="quiet">({})</span>', shown, note) if note else shown
+
+
+@register.filter
+def in_words(value: date | None, precision: str = Precision.DAY) -> str:
+    """A day in plain words, for where no markup can stand."""
+    return told(value, precision) if value else ""
