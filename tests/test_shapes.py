@@ -5,11 +5,14 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
-from shapely.geometry import box, shape
+from shapely.geometry import MultiPolygon, Polygon, box, shape
 
+from recognition.equal_earth import WIDTH, project
 from recognition.management.commands.write_shapes import shapes as taken
+from recognition.management.commands.write_world import drawn as drawn_map
+from recognition.management.commands.write_world import path
 from recognition.models import Country
-from recognition.shapes import SHAPES, shapes
+from recognition.shapes import SHAPES, WORLD, shapes, world
 from tests import builders
 
 
@@ -116,3 +119,60 @@ class TestTaken:
         assert out.getvalue() == f"2 shapes in {file}\n"
         assert list(json.loads(file.read_text())) == ["CA", "MX"]
         assert [line[:5] for line in file.read_text().splitlines()] == ["{", '"CA":', '"MX":', "}"]
+
+
+class TestWorld:
+    """The drawn map."""
+
+    def test_equal_earth_keeps_sizes(self):
+        # The same square of degrees covers half the ground at 60 degrees north.
+        def ground(latitude: float) -> float:
+            corners = [(0, latitude), (0.1, latitude), (0.1, latitude + 0.1), (0, latitude + 0.1)]
+            return Polygon([project(*corner) for corner in corners]).area
+
+        assert ground(59.95) / ground(-0.05) == pytest.approx(0.5, abs=0.001)
+
+    def test_equal_earth_spans_the_map(self):
+        assert project(-180, 0)[0] == pytest.approx(0, abs=1e-9)
+        assert project(180, 0)[0] == pytest.approx(WIDTH)
+        assert project(0, 84)[1] == pytest.approx(0, abs=1e-9)
+        assert project(0, 0)[0] == WIDTH / 2
+
+    def test_neighbours_share_their_border(self):
+        found = drawn_map(topology(n124=square(1000, 1000), n840=square(1100, 1000)), {"124": "CA", "840": "US"})
+        assert found["CA"].intersection(found["US"]).area == 0
+        assert found["CA"].intersection(found["US"]).length > 100
+
+    def test_land_that_is_no_entity_of_the_record_is_one_shape(self):
+        atlas = topology(n706=square(1000, 1000), Somaliland=square(1100, 1000), n304=square(2000, 1000))
+        found = drawn_map(atlas, {"706": "SO"})
+        assert found.keys() == {"SO", ""}
+        assert len(found[""].geoms) == 2
+
+    def test_antarctica_is_left_out(self):
+        assert drawn_map(topology(n010=square(1000, 0), n124=square(1000, 1000)), {"124": "CA"}).keys() == {"CA"}
+
+    def test_path_is_told_in_steps(self):
+        assert path(box(10, 20, 110, 220)) == "M110 20l0 200-100 0 0-200z"
+
+    def test_islands_too_small_to_see_are_left_out_but_the_last(self):
+        assert path(MultiPolygon([box(0, 0, 100, 100), box(200, 200, 204, 204)])).count("M") == 1
+        assert path(box(0, 0, 4, 4)).count("M") == 1
+
+    @pytest.mark.django_db
+    def test_the_command_writes_a_country_a_line(self, tmp_path):
+        builders.country("MX", numeric="484")
+        builders.country("MT", numeric="470")
+        atlas, file, out = tmp_path / "atlas.json", tmp_path / "world.json", StringIO()
+        rings = {"n484": square(1000, 1000), "n470": square(2000, 1000, 3), "n304": square(1500, 1000)}
+        atlas.write_text(json.dumps(topology(**rings)))
+        call_command("write_world", atlas, file, stdout=out)
+        assert out.getvalue() == f"2 shapes in {file}\n"
+        found = json.loads(file.read_text())
+        assert list(found["shapes"]) == ["MT", "MX"]
+        assert found["small"] == ["MT"]
+        assert found["others"].startswith("M")
+
+    def test_file_is_small_enough_for_a_page(self):
+        assert WORLD.stat().st_size < 100_000
+        assert world().shapes.keys() >= shapes().keys()
