@@ -2,6 +2,7 @@
 
 import json
 from contextlib import ExitStack
+from datetime import date
 from http import HTTPStatus
 from typing import Any, ClassVar
 from urllib.parse import urlencode
@@ -52,6 +53,8 @@ class Page(TemplateView):
     http_method_names = ["get", "head", "options"]
     takes: ClassVar[dict[str, Any]] = {}
     """The parameters that the page takes besides `known_at`, which all take."""
+    day: date | None = None
+    """The day that the page is about, if it is about one."""
 
     def dispatch(self, request, *args, **kwargs):
         """The page, made within one snapshot; 304 for who has it already; 400 with what is wrong in the question."""
@@ -79,6 +82,7 @@ class Page(TemplateView):
         tag = self.tag()
         if tag in request.headers.get("If-None-Match", ""):
             return HttpResponseNotModified(headers={"ETag": tag, "Cache-Control": "public, no-cache"})
+        self.today = timezone.localdate()
         self.asked = read(request.GET, self.takes, self.dispute)
         response = super().dispatch(request, *args, **kwargs)
         if response.status_code == HTTPStatus.OK:
@@ -113,15 +117,16 @@ class Page(TemplateView):
             "is_past": self.revision != self.latest,
             "canonical": self.request.build_absolute_uri(self.canonical()),
             "alternates": self.alternates(),
-            "credit": self.credit(),
+            "credit": (credit := self.credit()),
+            "csl": json.dumps(credit.csl, ensure_ascii=False, indent=2),
+            "last": self.dispute.last_day(self.today),
             "asked": self.asked,
         }
 
     def credit(self) -> Credit:
         """How to cite what the page says: its address names the revision, and so for ever tells the same."""
-        return Credit(
-            self.revision, self.request.build_absolute_uri(self.here(known_at=f"revision:{self.revision.pk}"))
-        )
+        lasting = {"on": self.day and self.day.isoformat(), "known_at": f"revision:{self.revision.pk}"}
+        return Credit(self.revision, self.request.build_absolute_uri(self.here(**lasting)))
 
     def state(self) -> dict[str, str]:
         """The parameters of the address as they were given, in one order."""

@@ -7,4 +7,5 @@ from recognition.site import views
 app_name = "site"
 urlpatterns = [
     path("", views.Start.as_view(), name="start"),
+    path("countries/<slug:name>", views.CountryPage.as_view(), name="country"),
 ]

@@ -1,16 +1,18 @@
 """What the templates of pages need: addresses that keep what was asked, names in the reader's language, dates."""
 
 from datetime import date
+from urllib.parse import urlsplit
 
 from django import template
 from django.urls import reverse
 from django.utils.formats import date_format, get_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
 from recognition.models.columns import named as named_in_language
+from recognition.models.position import Basis
 from recognition.models.rules import Precision
 
 register = template.Library()
@@ -39,11 +41,13 @@ def told(day: date, precision: str = Precision.DAY) -> str:
     """A day in the reader's words, and as much of it as is known: 4 February 2019; September 2019; 2019."""
     match precision:
         case Precision.YEAR:
-            return date_format(day, "Y")
+            shown = date_format(day, "Y")
         case Precision.MONTH:
-            return date_format(day, "F Y" if get_language() == "en" else get_format("YEAR_MONTH_FORMAT"))
+            shown = date_format(day, "F Y" if get_language() == "en" else get_format("YEAR_MONTH_FORMAT"))
         case _:
-            return date_format(day, "j F Y" if get_language() == "en" else get_format("DATE_FORMAT"))
+            shown = date_format(day, "j F Y" if get_language() == "en" else get_format("DATE_FORMAT"))
+    # Django begins Portuguese months with capitals; the orthography of 1990 does not.
+    return shown.lower() if get_language() == "pt" else shown
 
 
 @register.simple_tag
@@ -61,3 +65,30 @@ def day(value: date | None, precision: str = Precision.DAY) -> SafeString | str:
 def in_words(value: date | None, precision: str = Precision.DAY) -> str:
     """A day in plain words, for where no markup can stand."""
     return told(value, precision) if value else ""
+
+
+@register.filter
+def basis(value: str | None) -> str:
+    """What an act rests on, in a word: what stands before the colon of its label."""
+    return str(Basis(value).label).partition(":")[0] if value else ""
+
+
+@register.filter
+def host(address: str) -> str:
+    """Whose site an address is on."""
+    return (urlsplit(address).hostname or "").removeprefix("www.")
+
+
+@register.filter
+def language(code: str) -> str:
+    """The name of a language in the reader's; its code if that is all that is known."""
+    try:
+        return get_language_info(code)["name_translated"]
+    except KeyError:
+        return code
+
+
+@register.filter
+def unlocalized(value) -> str:
+    """A number as programs read it, whatever the language."""
+    return str(value)

@@ -4,6 +4,9 @@ import pytest
 from django.test import Client
 
 from recognition.languages import in_language, of_path
+from recognition.models import Country
+from recognition.models.revision import revising
+from tests import builders
 
 pytestmark = pytest.mark.usefixtures("small_record")
 
@@ -127,3 +130,24 @@ def test_host_that_is_not_ours_is_told_so(settings):
     response = Client().get("/", headers={"host": "evil.example"})
     assert response.status_code == 400
     assert "The request cannot be read." in response.content.decode()
+
+
+def test_page_of_the_past_is_what_the_record_said(read):
+    builders.committed()
+    with revising("Spelling"):
+        canada = Country.objects.get(alpha2="CA")
+        canada.name = "Kanada"
+        canada.save()
+    assert "Kanada" in read("/").text
+    then = read("/", known_at="revision:1")
+    assert "Kanada" not in then.text
+    assert "revision 1. The record has changed since." in then.text
+    assert then.response["Tracker-Revision"] == "1"
+    for address in then.addresses():
+        if address.startswith("/countries/"):
+            assert "known_at=revision:1" in address
+
+
+def test_slash_too_many_leads_to_the_address_without():
+    response = Client().get("/es/countries/canada/?on=2019-02-04")
+    assert (response.status_code, response["Location"]) == (301, "/es/countries/canada?on=2019-02-04")

@@ -1,0 +1,87 @@
+"""A country's statuses over time as a bar, from the first day that the record covers to the last."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+
+from recognition.models import Country, Dispute
+from recognition.models.country import Extent
+from recognition.models.dispute import Status
+from recognition.models.position import runs
+from recognition.site.legend import Mark
+from recognition.templatetags.pages import told
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A time in which the status does not change; where it begins and how wide it is, in per cent of the bar."""
+
+    mark: Mark
+    first: date
+    last: date
+    left: float
+    width: float
+
+    @property
+    def words(self) -> str:
+        """The status and the days, for where the pointer stands."""
+        return f"{self.mark.label}: {told(self.first)} – {told(self.last)}"
+
+
+@dataclass(frozen=True)
+class Bar:
+    """The bar of a country, which comes from `with_acts()`."""
+
+    country: Country
+    dispute: Dispute
+    day: date
+    marks: dict[str, Mark]
+
+    @property
+    def baseline(self) -> str:
+        """The status before the first act."""
+        coverage = self.country.coverage_of_dispute
+        if coverage and coverage.extent == Extent.SUBJECT:
+            return Status.SUBJECT
+        researched = self.country.acts or (coverage and coverage.extent == Extent.SEARCHED)
+        return Status.UNSTATED if researched else Status.UNSEARCHED
+
+    @cached_property
+    def pieces(self) -> list[Piece]:
+        """The pieces, from left to right."""
+        first, end = self.dispute.covered_from, self.dispute.covered_until + DAY
+        found = [
+            (run.status, max(run.holds_from, first), min(run.until or end, end)) for run in runs(self.country.timeline)
+        ]
+        found = [each for each in found if each[1] < each[2]]
+        begin = found[0][1] if found else end
+        if first < begin:
+            found.insert(0, (self.baseline, first, begin))
+        return [
+            Piece(self.marks[status], start, until - DAY, self.at(start), round(self.at(until) - self.at(start), 3))
+            for status, start, until in found
+        ]
+
+    @property
+    def years(self) -> list[tuple[int, float]]:
+        """The first days of years within the bar."""
+        first, last = self.dispute.covered_from, self.dispute.covered_until
+        begun = [date(year, 1, 1) for year in range(first.year, last.year + 1)]
+        return [(day.year, self.at(max(day, first))) for day in begun if day <= last]
+
+    @property
+    def acts(self) -> list[float]:
+        """Where acts lie."""
+        return [self.at(act.declared_on) for act in self.country.acts if self.dispute.covers(act.declared_on)]
+
+    @property
+    def mark_of_day(self) -> float:
+        """Where the day lies."""
+        return self.at(self.day)
+
+    def at(self, day: date) -> float:
+        """Where a day begins, in per cent."""
+        first, end = self.dispute.covered_from, self.dispute.covered_until + DAY
+        return round(100 * (day - first).days / (end - first).days, 3)
