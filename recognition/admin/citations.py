@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html, format_html_join
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from recognition.admin.base import FactAdmin
 from recognition.admin.columns import coloured, sample, sourced
@@ -21,7 +21,7 @@ class CitationForm(forms.ModelForm):
         min_value=1,
         max_value=999,
         widget=forms.NumberInput(attrs={"min": 1, "class": "rank"}),
-        help_text="1 is the best source. Left empty: after the others.",
+        help_text=_("1 is the best source. Left empty: after the others."),
     )
 
     def __init__(self, *args, **kwargs):
@@ -57,10 +57,10 @@ class CitationFormSet(forms.BaseInlineFormSet):
         for form in self.kept():
             source = form.cleaned_data["source"]
             if source.pk in seen:
-                form.add_error("source", "This source stands in the list already; cite it once.")
+                form.add_error("source", _("This source stands in the list already; cite it once."))
             seen.add(source.pk)
         if not seen and self.instance.needs_source():
-            raise ValidationError("Cite at least one source.")
+            raise ValidationError(_("Cite at least one source."))
 
     def save(self, commit=True):
         """Give the record its sources, best first; only what differs is written."""
@@ -80,8 +80,8 @@ class CitationInline(admin.TabularInline):
     readonly_fields = ("page",)
     autocomplete_fields = ("source",)
     ordering = ("rank", "pk")
-    verbose_name = "source"
-    verbose_name_plural = "sources, best first"
+    verbose_name = _("source")
+    verbose_name_plural = _("sources, best first")
     classes = ("citations",)
 
     def get_queryset(self, request):
@@ -99,12 +99,12 @@ class CitationInline(admin.TabularInline):
             field.widget.can_delete_related = False
         return field
 
-    @admin.display(description="open")
+    @admin.display(description=_("open"))
     def page(self, citation: Citation) -> str:
         """Links to the page and to its archived copy."""
         if not citation.source_id:
             return ""
-        links = [("page", citation.source.url), ("archived", citation.source.archived_url)]
+        links = [(_("page"), citation.source.url), (_("archived"), citation.source.archived_url)]
         return format_html_join(
             " ",
             '<a href="{}" target="_blank" rel="noopener noreferrer">{}</a>',
@@ -126,7 +126,7 @@ class RecordAdmin(FactAdmin):
         """The records with `source_count`."""
         return super().get_queryset(request).annotate(source_count=sourced(self.model))
 
-    @admin.display(description="sources", ordering="source_count")
+    @admin.display(description=_("sources"), ordering="source_count")
     def source_count(self, record) -> int:
         """How many sources the record has."""
         return record.source_count
@@ -178,7 +178,7 @@ class ActAdmin(RecordAdmin):
             )
         return field
 
-    @admin.display(description="stance", ordering="stance__rank")
+    @admin.display(description=_("stance"), ordering="stance__rank")
     def coloured_stance(self, act) -> str:
         """The stance with its colour."""
         return coloured(act.stance)

@@ -45,7 +45,7 @@ class PositionAdmin(ExchangeAdmin, ListActions, PublishButtons, ActAdmin):
     )
     list_display = (
         "country",
-        dated("declared_on", "precision", "declared on"),
+        dated("declared_on", "precision", _("declared on")),
         "coloured_stance",
         short("confidence"),
         "is_published",
@@ -66,7 +66,7 @@ class PositionAdmin(ExchangeAdmin, ListActions, PublishButtons, ActAdmin):
     )
     list_select_related = ("country", "stance")
     search_fields = folded(Position, "key__contains")
-    search_help_text = "Country (name, or code in capitals), summary or key."
+    search_help_text = _("Country (name, or code in capitals), summary or key.")
 
     class Media:
         js = ("recognition/preview.js",)
@@ -125,11 +125,11 @@ class BlocPositionAdmin(ActAdmin):
     fixed = ("dispute", "bloc")
     fieldsets = (
         (None, {"fields": ["dispute", "bloc"]}),
-        ("The act", {"fields": [("declared_on", "precision"), "stance", "confidence", "summary", "note"]}),
+        (_("The act"), {"fields": [("declared_on", "precision"), "stance", "confidence", "summary", "note"]}),
     )
     list_display = (
         "bloc",
-        dated("declared_on", "precision", "declared on"),
+        dated("declared_on", "precision", _("declared on")),
         "coloured_stance",
         short("confidence"),
         "source_count",
@@ -138,4 +138,4 @@ class BlocPositionAdmin(ActAdmin):
     list_select_related = ("bloc", "stance")
     ordering = ("bloc", "declared_on")
     search_fields = ("folded__contains", "bloc__folded__contains")
-    search_help_text = "Bloc or summary."
+    search_help_text = _("Bloc or summary.")

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
+from django.utils.translation import gettext_lazy as _
 
 from recognition.admin.history import changes, touched
 from recognition.admin.summaries import summaries
@@ -38,7 +39,7 @@ class RevisionAdmin(admin.ModelAdmin):
     ordering = ("-id",)
     date_hierarchy = "at"
     search_fields = ("reason", "=id", "author__username")
-    search_help_text = "Reason, number or author."
+    search_help_text = _("Reason, number or author.")
     sortable_by = ()
 
     class Media:
@@ -60,17 +61,17 @@ class RevisionAdmin(admin.ModelAdmin):
         """What was said stays said."""
         return False
 
-    @admin.display(description="revision", ordering="id")
+    @admin.display(description=_("revision"), ordering="id")
     def number(self, revision: Revision) -> int:
         """Its number."""
         return revision.pk
 
-    @admin.display(description="instant (UTC)", ordering="at")
+    @admin.display(description=_("instant (UTC)"), ordering="at")
     def instant(self, revision: Revision) -> str:
         """When it was made."""
         return f"{revision.at:%Y-%m-%d %H:%M:%S}"
 
-    @admin.display(description="changes")
+    @admin.display(description=_("changes"))
     def summary(self, revision: Revision) -> str:
         """What it changed, in numbers."""
         return revision.summary

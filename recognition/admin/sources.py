@@ -43,8 +43,8 @@ class SourceAdmin(ExchangeAdmin, FactAdmin):
     ordering = ("key",)
     fieldsets = (
         (None, {"fields": ["key", "url", "last_checked", "archived_url", "title", "title_supplied"]}),
-        ("Where it appeared", {"fields": ["publisher", "published", "language"]}),
-        ("Use", {"fields": ["cited_by"]}),
+        (_("Where it appeared"), {"fields": ["publisher", "published", "language"]}),
+        (_("Use"), {"fields": ["cited_by"]}),
     )
     list_display = (
         "title",
@@ -58,7 +58,7 @@ class SourceAdmin(ExchangeAdmin, FactAdmin):
     )
     list_filter = (Checked, "language", ("archived_url", admin.EmptyFieldListFilter), "title_supplied")
     search_fields = ("folded__contains", "key__contains")
-    search_help_text = "Title, publisher, address or key."
+    search_help_text = _("Title, publisher, address or key.")
 
     def get_queryset(self, request):
         """The sources, with how many records cite each."""
@@ -148,17 +148,17 @@ class SourceAdmin(ExchangeAdmin, FactAdmin):
         link = format_html('<a href="{0}" rel="noreferrer">{0}</a>', found.final_address)
         return format_html("{}. {} {}", told, _("It leads to"), link)
 
-    @admin.display(description="cited by", ordering="citation_count")
+    @admin.display(description=_("cited by"), ordering="citation_count")
     def citation_count(self, source: Source) -> int:
         """How many records cite the source."""
         return source.citation_count
 
-    @admin.display(description="archived", boolean=True, ordering="archived_url")
+    @admin.display(description=_("archived"), boolean=True, ordering="archived_url")
     def is_archived(self, source: Source) -> bool:
         """Whether a copy is known."""
         return bool(source.archived_url)
 
-    @admin.display(description="cited by")
+    @admin.display(description=_("cited by"))
     def cited_by(self, source: Source) -> str:
         """The records that cite the source, linked."""
         citations = Citation.objects.filter(source=source).select_related(*LABELLED).order_by("pk")
@@ -174,5 +174,5 @@ class SourceAdmin(ExchangeAdmin, FactAdmin):
         return (
             format_html('<ul class="cited-by">{}</ul>', format_html_join("", '<li><a href="{}">{}: {}</a></li>', links))
             if records
-            else "nothing"
+            else _("nothing")
         )
