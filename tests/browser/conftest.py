@@ -17,7 +17,7 @@ from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.contrib.auth.models import Group
 from django.core.management.color import no_style
 from django.db import connection
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from bench.server import ROOT, serving
 from tests.conftest import fill
@@ -95,7 +95,8 @@ def _django_db_helper(served, django_db_blocker):
 def context(browser: Browser, served: str):
     """A browser of somebody at a desk, who speaks English and has been nowhere yet."""
     context = browser.new_context(base_url=served, viewport=DESK, locale="en-GB", timezone_id="UTC")
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(30_000)  # on a busy machine
+    expect.set_options(timeout=30_000)
     yield context
     context.close()
 
@@ -109,14 +110,14 @@ def page(context: BrowserContext):
     assert thrown == []
 
 
-def person(name: str, *, group: str = "", **values):
-    """A member of staff, in a group or a superuser."""
+def person(name: str, *, group: str = ""):
+    """A member of staff, in a group or a superuser; the same one for all tests of a module."""
     # As the server checks passwords, which is not how these tests do; by few rounds, since it takes seconds else.
     password = PBKDF2PasswordHasher().encode(PASSWORD, "salt" * 6, iterations=1)
-    user = get_user_model().objects.create(
-        username=name, password=password, is_staff=True, is_superuser=not group, **values
+    user, is_new = get_user_model().objects.get_or_create(
+        username=name, defaults={"password": password, "is_staff": True, "is_superuser": not group}
     )
-    if group:
+    if group and is_new:
         user.groups.add(group_called(group))
     return user
 
