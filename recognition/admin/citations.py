@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html, format_html_join
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from recognition.admin.base import FactAdmin
@@ -39,6 +40,13 @@ class CitationFormSet(forms.BaseInlineFormSet):
         for citation in citations:
             setattr(citation, self.fk.name, self.instance)
         return citations
+
+    def add_fields(self, form, index):
+        """The fields of a row, each named as its column is: the table gives them no labels."""
+        super().add_fields(form, index)
+        for name, field in form.fields.items():
+            widget = getattr(field.widget, "widget", field.widget)  # the one within what adds icons to it
+            widget.attrs["aria-label"] = capfirst(str(form[name].label))
 
     def kept(self) -> list[CitationForm]:
         """The forms that name a source and are not to be deleted, in the order in which the sources shall stand."""

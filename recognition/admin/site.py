@@ -35,6 +35,7 @@ class RecognitionAdminSite(AdminSite):
     index_title = _("The record")
     site_url = "/"
     index_template = "admin/recognition/index.html"
+    login_template = "admin/recognition/login.html"
 
     def index(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         """The landing page: what waits for the user, what changed last, and the models."""
