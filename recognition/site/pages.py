@@ -154,6 +154,13 @@ class Page(TemplateView):
         kept = {KNOWN_AT: self.request.GET.get(KNOWN_AT)}
         return with_query(reverse(f"site:{name}", args=args), {**params, **kept})
 
+    def api(self, path: str, **params) -> str:
+        """The address at which the API tells the same, in the language of the page."""
+        spoken = translation.get_language()
+        lang = spoken if spoken != settings.LANGUAGE_CODE else None
+        kept = {"lang": lang, KNOWN_AT: self.request.GET.get(KNOWN_AT)}
+        return with_query(f"{reverse('index')}{path}", {**params, **kept})
+
 
 def with_query(path: str, params: dict[str, Any]) -> str:
     """The path with the parameters that have a value; colons stay, so that `revision:1` can be read."""

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from recognition.site import views
+from recognition.site.views.countries import CountryPage
+from recognition.site.views.start import Start
 
 app_name = "site"
 urlpatterns = [
-    path("", views.Start.as_view(), name="start"),
-    path("countries/<slug:name>", views.CountryPage.as_view(), name="country"),
+    path("", Start.as_view(), name="start"),
+    path("countries/<slug:name>", CountryPage.as_view(), name="country"),
 ]

@@ -31,6 +31,12 @@ def here(context, **changes) -> str:
     return context["view"].here(**changes)
 
 
+@register.simple_tag(takes_context=True)
+def api(context, path: str, **params) -> str:
+    """The address at which the API tells the same of the same revision, in the page's language."""
+    return context["view"].api(path, **params)
+
+
 @register.filter
 def named(row, field: str) -> str:
     """A name or label of the record in the reader's language."""

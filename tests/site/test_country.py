@@ -162,8 +162,15 @@ def test_citation_names_the_revision_for_ever(read):
     assert read("/countries/canada", on="2023-01-31", known_at="revision:1").status == 200
 
 
-def test_links_to_the_data_answer(read):
-    page = read("/countries/canada", on="2019-02-04")
+def test_links_to_the_data_keep_the_revision_and_the_language(read):
+    page = read("/es/countries/canada", on="2019-02-04", known_at="revision:1")
+    assert "/api/v1/countries/canada?on=2019-02-04&lang=es&known_at=revision:1" in page.addresses()
+    assert "/api/v1/countries/canada/timeline.csv?lang=es&known_at=revision:1" in page.addresses()
+
+
+@pytest.mark.parametrize("path", ["/countries/canada", "/es/countries/canada"])
+def test_links_to_the_data_answer(read, path):
+    page = read(path, on="2019-02-04", known_at="revision:1")
     for address in {each for each in page.addresses() if each.startswith(("/api/", "/feeds/"))}:
         answer = Client().get(address)
         assert answer.status_code == 200, address
@@ -192,10 +199,10 @@ def test_labels_are_in_the_language_and_summaries_stay(read):
     assert page.one("p", class_="summary").text == "The government said so."
 
 
-def test_number_of_queries(read, django_assert_max_num_queries):
+def test_number_of_queries(read, django_assert_num_queries):
     builders.position("CA", "2019-05-01", "neutral")
     builders.position("CA", "2019-06-01", "maduro")
-    # Savepoint and its end; revision, dispute, stances; the country, its blocs of the day, its acts and their sources,
-    # coverage, memberships and their sources, signatures and their sources.
-    with django_assert_max_num_queries(20):
+    # Revision, dispute, stances; the country, its acts and their sources, coverage, memberships and their sources,
+    # signatures and their sources.
+    with django_assert_num_queries(11):
         assert read("/countries/canada").status == 200

@@ -1,25 +1,19 @@
-"""The pages: each declares what it can be asked, and gathers what its template shows."""
+"""The first page: the map of a day, and the same as a table."""
 
 from collections import Counter
-from http import HTTPStatus
 from operator import attrgetter
 
-from django.http import Http404, HttpResponseRedirect
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from recognition.models import Country, Position
-from recognition.models.columns import LANGUAGES, named
+from recognition.models.columns import LANGUAGES
 from recognition.models.counting import Rule
-from recognition.models.explanation import explain
 from recognition.shapes import world
 from recognition.site.legend import marks
 from recognition.site.pages import Page
-from recognition.site.parameters import Choice, Day, TellingDay
+from recognition.site.parameters import Choice, TellingDay
 from recognition.site.rules import explained
 from recognition.site.telling import Moves, telling_day
-from recognition.site.timeline import Bar
-from recognition.site.why import why
 from recognition.site.world import places
 
 ORDERINGS = {"status": None, "name": None, "since": attrgetter("since"), "sources": attrgetter("source_count")}
@@ -82,43 +76,3 @@ class Start(Page):
             known = sorted((row for row in rows if by(row[0])), key=lambda row: by(row[0]), reverse=True)
             rows = known + [row for row in rows if not by(row[0])]
         return [(None, rows)]
-
-
-class CountryPage(Page):
-    """One country: its status on a day and why, its acts with their sources, its blocs and signatures."""
-
-    template_name = "site/country.html"
-    takes = {"on": Day()}
-
-    def get(self, request, *args, **kwargs):
-        """The page; a code leads to the address that has the country's name."""
-        self.day = self.asked["on"]
-        found = Country.objects.with_status(self.dispute, self.day).with_blocs(self.day).with_details(self.dispute)
-        self.country = found.called(kwargs["name"]).first()
-        if self.country is None:
-            told = _("There is no country called %(name)s in the record; the list of countries has them all.")
-            raise Http404(told % kwargs)
-        if self.country.slug != kwargs["name"]:
-            response = HttpResponseRedirect(self.there("country", self.country.slug, **self.state()))
-            response.status_code = HTTPStatus.FOUND
-            return response
-        return super().get(request, *args, **kwargs)
-
-    def get_context_data(self, **kwargs):
-        """What the record holds of the country."""
-        country, legend = self.country, marks(self.dispute)
-        explanation = explain(country, self.day)
-        return {
-            **super().get_context_data(**kwargs),
-            "country": country,
-            "name": named(country, "name"),
-            "day": self.day,
-            "mark": legend[country.status],
-            "marks": list(legend.values()),
-            "why": why(explanation, legend),
-            "acts": [(each, legend[each.act.stance.slug]) for each in explanation.acts],
-            "bar": Bar(country, self.dispute, self.day, legend),
-            "coverage": country.coverage_of_dispute,
-            "memberships": sorted(country.memberships.all(), key=lambda each: (each.joined, each.key)),
-            "signatures": list(country.signatures.all()),
-        }

@@ -1,0 +1,1 @@
+"""The pages: each declares what it can be asked, and gathers what its template shows."""
