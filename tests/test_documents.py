@@ -92,7 +92,11 @@ class TestReadme:
 
 
 def test_the_session_in_a_shell_of_docs_api_runs_as_written():
-    [session] = [token.content for token in MarkdownIt().parse(FILES["docs/api.md"]) if token.type == "fence"]
+    [session] = [
+        token.content
+        for token in MarkdownIt().parse(FILES["docs/api.md"])
+        if token.type == "fence" and token.info == "sh"
+    ]
     with database("prepare") as environment, serving(environment) as base:
         session = session.replace(SITE, base).replace(".venv/bin/python", sys.executable)
         session = session.replace("head.txt", "$VAR_DIR/head.txt").replace("row.json", "$VAR_DIR/row.json")
