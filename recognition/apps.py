@@ -5,6 +5,7 @@ from django.contrib.admin import apps as admin_apps
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models.signals import post_migrate, pre_migrate
+from django.utils.translation import gettext_lazy as _
 
 
 def leave_reporting(sender, plan, **kwargs):
@@ -36,7 +37,7 @@ class RecognitionConfig(AppConfig):
 
     name = "recognition"
     default = True
-    verbose_name = "Recognition"
+    verbose_name = _("The record")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):

@@ -107,7 +107,7 @@ class CitationInline(admin.TabularInline):
             field.widget.can_delete_related = False
         return field
 
-    @admin.display(description=_("open"))
+    @admin.display(description=_("links"))
     def page(self, citation: Citation) -> str:
         """Links to the page and to its archived copy."""
         if not citation.source_id:

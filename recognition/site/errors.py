@@ -3,7 +3,7 @@
 from http import HTTPStatus
 
 from django.http import HttpResponsePermanentRedirect
-from django.urls import is_valid_path
+from django.urls import Resolver404, resolve
 from django.utils.encoding import escape_uri_path
 from django.views import defaults
 
@@ -20,10 +20,18 @@ def permission_denied(request, exception=None):
     return error_page(request, HTTPStatus.FORBIDDEN, {})
 
 
+def is_page(path: str) -> bool:
+    """Whether a page of the site has this address."""
+    try:
+        return resolve(path).app_name == "site"
+    except Resolver404:
+        return False
+
+
 def page_not_found(request, exception=None):
     """404 with what the page says of it; an address of ours with a slash too many leads to the one without."""
     bare = request.path_info.rstrip("/")
-    if request.path_info.endswith("/") and bare and is_valid_path(bare):
+    if request.path_info.endswith("/") and is_page(bare):
         query = request.META.get("QUERY_STRING", "")
         path = f"/{escape_uri_path(request.path.strip('/'))}"  # one slash before it: two would name another host
         return HttpResponsePermanentRedirect(f"{path}?{query}" if query else path)
