@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from base64 import b32decode
 from collections.abc import Collection
 from importlib import import_module
 from types import SimpleNamespace
@@ -17,6 +18,7 @@ from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.contrib.auth.models import Group
 from django.core.management.color import no_style
 from django.db import connection
+from django_otp.oath import totp
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from bench.server import ROOT, serving
@@ -25,6 +27,7 @@ from tests.conftest import fill
 CHROMIUM = ["chromium", "chromium-browser", "google-chrome"]
 # No requests of its own; Debian's runs as root in containers.
 OPTIONS = "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync".split()
+AXE = Axe().axe_script
 PASSWORD = "nine plain words that nobody has used so far"
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 # Made by migrations, for good.
@@ -110,12 +113,13 @@ def page(context: BrowserContext):
     assert thrown == []
 
 
-def person(name: str, *, group: str = ""):
+def person(name: str, *, group: str = "", email: str = ""):
     """A member of staff, in a group or a superuser; the same one for all tests of a module."""
     # As the server checks passwords, which is not how these tests do; by few rounds, since it takes seconds else.
     password = PBKDF2PasswordHasher().encode(PASSWORD, "salt" * 6, iterations=1)
     user, is_new = get_user_model().objects.get_or_create(
-        username=name, defaults={"password": password, "is_staff": True, "is_superuser": not group}
+        username=name,
+        defaults={"password": password, "email": email, "is_staff": True, "is_superuser": not group},
     )
     if group and is_new:
         user.groups.add(group_called(group))
@@ -137,11 +141,22 @@ def log_in(page: Page, name: str, password: str = PASSWORD) -> None:
     page.get_by_role("button", name="Log in").click()
 
 
+def code(secret: str, *, later: int = 0) -> str:
+    """What an app shows that was given the key on the page; or some steps of half a minute later."""
+    return f"{totp(b32decode(secret.replace(' ', '')), drift=later):06d}"
+
+
 def violations(page: Page, *, without: str = "", only: Collection[str] = ()) -> list[str]:
     """What axe-core has against the page, as rule and element; `without` names a part of the page that is not ours.
 
     `only` names the rules to ask; all, if it is empty.
     """
+    if page.evaluate("typeof axe") == "undefined":  # half a megabyte, once for each page
+        page.evaluate(AXE)
+    context = {"exclude": [without]} if without else None
     options = {"resultTypes": ["violations"], **({"runOnly": [*only]} if only else {})}
-    found = Axe().run(page, {"exclude": [without]} if without else None, options).response["violations"]
+    found = page.evaluate(
+        "([context, options]) => axe.run(context ?? document, options).then((found) => found.violations)",
+        [context, options],
+    )
     return [f"{rule['id']}: {node['html']}" for rule in found for node in rule["nodes"]]

@@ -1,24 +1,17 @@
 """Logging in, by the browser: enrolling a second factor, giving it, and being locked out."""
 
 import re
-from base64 import b32decode
 
 import pytest
 from django.utils import timezone
-from django_otp.oath import totp
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PASSWORD, log_in, person
+from tests.browser.conftest import PASSWORD, code, log_in, person
 
 pytestmark = pytest.mark.django_db
 
 SETTINGS = {"REQUIRE_2FA": "1"}
 WANTED = "/admin/recognition/position/?q=CA"
-
-
-def code(secret: str, *, later: int = 0) -> str:
-    """What an app shows that was given the key on the page; or some steps of half a minute later."""
-    return f"{totp(b32decode(secret.replace(' ', '')), drift=later):06d}"
 
 
 def by_keyboard(page: Page, *typed: str) -> None:

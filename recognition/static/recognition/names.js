@@ -3,6 +3,10 @@
 {
   // A list that is completed as one types shows a box of its own, which does not know the label of the list.
   const nameBox = (box) => {
+    // While it is open it owns its list; that it controls it is what is asked of a box with a list today.
+    const owned = box.getAttribute("aria-owns");
+    if (owned) box.setAttribute("aria-controls", owned);
+    else box.removeAttribute("aria-controls");
     const select = box.closest(".select2-container")?.previousElementSibling;
     const shown = box.querySelector(".select2-selection__rendered");
     if (!select?.id || !shown || shown.getAttribute("role") !== "textbox") return;
@@ -42,6 +46,7 @@
       heading.replaceWith(Object.assign(document.createElement("td"), { className: "original" })); // heads nothing
     }
     look();
-    new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
+    const seen = { childList: true, subtree: true, attributes: true, attributeFilter: ["aria-expanded", "aria-owns"] };
+    new MutationObserver(look).observe(document.body, seen);
   });
 }
