@@ -14,7 +14,7 @@ PICTURES = ROOT / "docs" / "pictures"
 # What differs from run to run: instants, days of the clock, numbers of revisions, codes.
 VARIES = [
     (re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d)?"), "INSTANT"),
-    (re.compile(r"\brevision \d+\b"), "revision N"),
+    (re.compile(r"\b([Rr])evision \d+\b"), r"\1evision N"),
     (re.compile(r"\breport \w{10}\b"), "report ID"),
     (re.compile(r"/url: .*"), "/url: ADDRESS"),
 ]
