@@ -34,9 +34,9 @@ PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 KEPT = {"auth_group", "auth_group_permissions", "auth_permission", "django_content_type"}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
-    """Chromium, started once."""
+    """Chromium, for the tests of a module."""
     found = next(filter(None, map(shutil.which, CHROMIUM)), None)
     if found is None:
         assert os.environ.get("CI") != "true", f"none of {', '.join(CHROMIUM)} is on this machine"
@@ -46,6 +46,8 @@ def browser():
         chromium = playwright.chromium.launch(executable_path=found, args=OPTIONS)
         yield chromium
         chromium.close()
+        # While Playwright's loop runs, Django has another connection than before and after: nobody would close it.
+        connection.close()
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
