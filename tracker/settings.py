@@ -6,6 +6,7 @@ from pathlib import Path
 
 import dj_database_url
 from corsheaders.defaults import default_headers
+from csp.constants import NONE, SELF
 from whitenoise.compress import Compressor
 
 from tracker.environment import flag, is_loopback, number, release, secret_key, tagging_entity, words
@@ -40,6 +41,19 @@ CSRF_COOKIE_SECURE = SECURE
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXIES else None
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
+# What pages may load and do: whatever is not named here is forbidden, anything inline and other sites included.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600  # from the log-in on, whatever one does meanwhile: recognition/log_ins.py sees to it
@@ -62,6 +76,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",  # the EXCLUDE constraint of memberships
     "axes",
     "corsheaders",
+    "csp",
     "django_filters",
     "django_otp",
     "django_otp.plugins.otp_static",
@@ -76,6 +91,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "tracker.limits.refusal",  # as a problem that other sites' scripts can read
@@ -205,6 +221,7 @@ SPECTACULAR_SETTINGS = {
     "LICENSE": {"name": "The record: CC BY 4.0", "url": "https://creativecommons.org/licenses/by/4.0/"},
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},  # it would ask validator.swagger.io
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "SORT_OPERATION_PARAMETERS": False,  # what a path takes first, what all take last
     "PREPROCESSING_HOOKS": ["recognition.api.schema.without_suffixes"],

@@ -5,7 +5,9 @@ import re
 from functools import cache
 from pathlib import Path
 
+from csp.decorators import csp_update
 from django.conf import settings
+from django.utils.decorators import method_decorator
 from drf_spectacular.extensions import OpenApiFilterExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.renderers import (
@@ -438,11 +440,13 @@ class SchemaView(SpectacularAPIView):
         return super().get(request, *args, **kwargs)
 
 
+@method_decorator(csp_update({"img-src": "data:"}), name="dispatch")  # Swagger UI's style sheet draws its arrows so
 class DocsView(SpectacularSwaggerSplitView):
     """The description for people, with every call to try."""
 
     schema = None
     url_name = "schema"
+    template_name = "recognition/swagger.html"
 
     def get(self, request, *args, **kwargs):
         """The page, or with `?script=` the script that starts it."""
