@@ -163,9 +163,9 @@ class Page(TemplateView):
 
 
 def with_query(path: str, params: dict[str, Any]) -> str:
-    """The path with the parameters that have a value; colons stay, so that `revision:1` can be read."""
+    """The path with the parameters that have a value; colons and commas stay, so that `revision:1` can be read."""
     asked = {name: value for name, value in params.items() if value not in (None, "")}
-    return f"{path}?{urlencode(asked, safe=':')}" if asked else path
+    return f"{path}?{urlencode(asked, safe=':,')}" if asked else path
 
 
 def refusal(request, refused: Refused) -> HttpResponse:

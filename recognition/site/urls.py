@@ -4,9 +4,11 @@ from django.urls import path
 
 from recognition.site.views.countries import CountryPage
 from recognition.site.views.start import Start
+from recognition.site.views.switches import Switches
 
 app_name = "site"
 urlpatterns = [
     path("", Start.as_view(), name="start"),
     path("countries/<slug:name>", CountryPage.as_view(), name="country"),
+    path("switches", Switches.as_view(), name="switches"),
 ]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from recognition.models.columns import named as named_in_language
 from recognition.models.position import Basis
-from recognition.models.rules import Precision
+from recognition.models.rules import Confidence, Precision
 
 register = template.Library()
 
@@ -77,6 +77,12 @@ def in_words(value: date | None, precision: str = Precision.DAY) -> str:
 def basis(value: str | None) -> str:
     """What an act rests on, in a word: what stands before the colon of its label."""
     return str(Basis(value).label).partition(":")[0] if value else ""
+
+
+@register.filter
+def confidence(value: str | None) -> str:
+    """How sure the record is, in a word."""
+    return str(Confidence(value).label).partition(":")[0] if value else ""
 
 
 @register.filter

@@ -19,11 +19,11 @@ from recognition.api.questions import (
     Question,
     Words,
 )
-from recognition.models import Membership
 from recognition.models.counting import Rule, counts
 from recognition.models.country import Extent, UNStatus
 from recognition.models.position import Basis
 from recognition.models.rules import Confidence
+from recognition.models.switching import narrowed
 
 
 class StatusQuestion(ListQuestion):
@@ -145,18 +145,14 @@ class SwitchFilter(ListQuestion):
         acts = queryset.of(self.form.dispute)
         for name in ("country", "region"):  # whole countries; the rest would tear their acts apart
             acts = self.filters[name].filter(acts, asked[name])
-        kept = [
-            switch
-            for switch in acts.switches()
-            if (not asked["from"] or switch.date >= asked["from"])
-            and switch.date <= asked["to"]
-            and (not asked["from_status"] or switch.from_status in asked["from_status"])
-            and (not asked["to_status"] or switch.to_status in asked["to_status"])
-        ]
-        if asked["bloc"]:
-            periods = Membership.objects.members_of(asked["bloc"])
-            kept = [switch for switch in kept if any(period.holds(switch.country, switch.date) for period in periods)]
-        return sorted(kept, key=lambda switch: (switch.date, switch.country.alpha2))
+        return narrowed(
+            acts.switches(),
+            first=asked["from"],
+            last=asked["to"],
+            from_status=asked["from_status"],
+            to_status=asked["to_status"],
+            blocs=asked["bloc"],
+        )
 
 
 class CountFilter(ListQuestion):
