@@ -1,20 +1,16 @@
 """The first page: the map of a day, and the same as a table."""
 
-from collections import Counter
 from operator import attrgetter
 
-from django.utils.translation import get_language
-
 from recognition.models import Country, Position
-from recognition.models.columns import LANGUAGES
 from recognition.models.counting import Rule
 from recognition.shapes import world
 from recognition.site.legend import marks
 from recognition.site.pages import Page
 from recognition.site.parameters import Choice, TellingDay
 from recognition.site.rules import explained
+from recognition.site.seen import Seen
 from recognition.site.telling import Moves, telling_day
-from recognition.site.world import places
 
 ORDERINGS = {"status": None, "name": None, "since": attrgetter("since"), "sources": attrgetter("source_count")}
 """How the table of countries can be sorted; the first is what it is unless another is asked for."""
@@ -35,17 +31,8 @@ class Start(Page):
         switches = list(Position.objects.of(self.dispute).switches())
         found = telling_day(switches, self.dispute)
         day = self.day = self.asked["on"] or found
-        rule = Rule(self.asked["rule"])
         legend = marks(self.dispute)
-        name = f"folded_name{LANGUAGES[get_language()]}"
-        countries = Country.objects.with_status(self.dispute, day, rule.bases).order_by(name, "alpha2")
-
-        def is_counted(country: Country) -> bool:
-            return rule.counts(country.un_status)
-
-        found_on_map = places(countries, legend, is_counted)
-        counted = [country for country in countries if is_counted(country)]
-        numbers = Counter(country.status for country in counted)
+        seen = Seen(self.dispute, day, Rule(self.asked["rule"]), legend)
         return {
             **super().get_context_data(**kwargs),
             "here_is": "start",
@@ -54,14 +41,14 @@ class Start(Page):
             "telling": found,
             "moves": Moves(switches, day, self.dispute, legend),
             "world": world(),
-            "places": found_on_map,
+            "places": seen.places,
             "marks": list(legend.values()),
-            "numbers": [(mark, numbers[mark.status]) for mark in legend.values()],
-            "total": len(counted),
-            "rule": rule.value,
+            "numbers": seen.numbers,
+            "total": len(seen.counted),
+            "rule": seen.rule.value,
             "rules": explained(),
             "ordering": self.asked["ordering"],
-            "groups": self.grouped(counted, legend),
+            "groups": self.grouped(seen.counted, legend),
         }
 
     def grouped(self, countries: list[Country], legend: dict) -> list[tuple]:
