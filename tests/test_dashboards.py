@@ -286,6 +286,7 @@ class TestAsked:
         assert body["next"] is None
 
 
+@pytest.mark.usefixtures("unhashed")
 class TestPage:
     def test_it_asks_the_site_that_is_asked(self):
         response = Client().get("/api/v1/docs/dashboards", headers={"host": "localhost:8123"})

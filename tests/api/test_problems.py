@@ -5,7 +5,7 @@ import logging
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client, RequestFactory
-from django.urls import include, path
+from django.urls import path
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -27,7 +27,7 @@ class Reading(APIView):
         return Response({"read": request.data})
 
 
-urlpatterns = [path("api/v1/reading", Reading.as_view()), path("", include(project))]
+urlpatterns = [path("api/v1/reading", Reading.as_view()), *project.urlpatterns]
 handler400, handler404, handler500 = project.handler400, project.handler404, project.handler500
 
 
@@ -176,6 +176,7 @@ class TestStatuses:
         assert "evil" not in response.text
 
 
+@pytest.mark.usefixtures("unhashed")
 class TestPages:
     def test_every_kind_has_a_place_on_the_page(self, settings):
         html = get("docs/problems").content.decode()
