@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponseNotModified
 from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
@@ -55,6 +56,7 @@ class Page(TemplateView):
     """The parameters that the page takes besides `known_at`, which all take."""
     day: date | None = None
     """The day that the page is about, if it is about one."""
+    media_type: ClassVar[str] = HTML
 
     def dispatch(self, request, *args, **kwargs):
         """The page, made within one snapshot; 304 for who has it already; 400 with what is wrong in the question."""
@@ -64,7 +66,7 @@ class Page(TemplateView):
             try:
                 response = self.answer(held, request, *args, **kwargs)
             except Refused as refused:
-                response = refusal(request, refused)
+                response = self.refusal(request, refused)
         patch_vary_headers(response, ["Accept-Encoding", "Cookie"])
         response.headers.setdefault("Content-Language", translation.get_language())
         return response
@@ -86,11 +88,16 @@ class Page(TemplateView):
         self.asked = read(request.GET, self.takes, self.dispute)
         response = super().dispatch(request, *args, **kwargs)
         if response.status_code == HTTPStatus.OK:
-            response = response.render()  # while the snapshot lasts
+            if isinstance(response, TemplateResponse):
+                response = response.render()  # while the snapshot lasts
             response["ETag"], response["Cache-Control"] = tag, "public, no-cache"
             response["Tracker-Revision"] = str(self.revision.pk)
             response["Tracker-Known-At"] = Credit(self.revision).instant
         return response
+
+    def refusal(self, request, refused: Refused) -> HttpResponse:
+        """What is wrong in the question, with status 400."""
+        return error_page(request, HTTPStatus.BAD_REQUEST, {"wrong": refused.wrong})
 
     def tag(self) -> str:
         """An ETag of all that decides the bytes of the page; who names it has been given the page."""
@@ -102,7 +109,7 @@ class Page(TemplateView):
             self.latest.at.isoformat(),
             str(timezone.localdate()),
             request.build_absolute_uri(),
-            coding(request, HTML),
+            coding(request, self.media_type),
         ]
         return f'"{salted_hmac("recognition.site.pages", json.dumps(decisive), algorithm="sha256").hexdigest()[:32]}"'
 
@@ -166,11 +173,6 @@ def with_query(path: str, params: dict[str, Any]) -> str:
     """The path with the parameters that have a value; colons and commas stay, so that `revision:1` can be read."""
     asked = {name: value for name, value in params.items() if value not in (None, "")}
     return f"{path}?{urlencode(asked, safe=':,')}" if asked else path
-
-
-def refusal(request, refused: Refused) -> HttpResponse:
-    """The page that says what is wrong in the question, with status 400."""
-    return error_page(request, HTTPStatus.BAD_REQUEST, {"wrong": refused.wrong})
 
 
 def error_page(request, status: HTTPStatus, context: dict[str, Any]) -> HttpResponse:
