@@ -88,3 +88,94 @@ class Page(TemplateView):
         self.asked = read(request.GET, self.takes, self.dispute)
         response = super().dispatch(request, *args, **kwargs)
         if response.status_code == HTTPStatus.OK:
+            if isinstance(response, TemplateResponse):
+                response = response.render()  # while the snapshot lasts
+            response["ETag"], response["Cache-Control"] = tag, "public, no-cache"
+            response["Tracker-Revision"] = str(self.revision.pk)
+            response["Tracker-Known-At"] = Credit(self.revision).instant
+        return response
+
+    def refusal(self, request, refused: Refused) -> HttpResponse:
+        """What is wrong in the question, with status 400."""
+        return error_page(request, HTTPStatus.BAD_REQUEST, {"wrong": refused.wrong})
+
+    def tag(self) -> str:
+        """An ETag of all that decides the bytes of the page; who names it has been given the page."""
+        request = self.request
+        decisive = [
+            settings.RELEASE,
+            self.revision.pk,
+            self.latest.pk,  # a page of the past says whether it is the latest
+            self.latest.at.isoformat(),
+            str(timezone.localdate()),
+            request.build_absolute_uri(),
+            coding(request, self.media_type),
+        ]
+        return f'"{salted_hmac("recognition.site.pages", json.dumps(decisive), algorithm="sha256").hexdigest()[:32]}"'
+
+    def get_context_data(self, **kwargs):
+        """What templates may show."""
+        return {
+            **super().get_context_data(**kwargs),
+            **frame(self.request),
+            "dispute": self.dispute,
+            "revision": self.revision,
+            "latest": self.latest,
+            "is_past": self.revision != self.latest,
+            "canonical": self.request.build_absolute_uri(self.canonical()),
+            "alternates": self.alternates(),
+            "credit": (credit := self.credit()),
+            "csl": json.dumps(credit.csl, ensure_ascii=False, indent=2),
+            "last": self.dispute.last_day(self.today),
+            "asked": self.asked,
+        }
+
+    def credit(self) -> Credit:
+        """How to cite what the page says: its address names the revision, and so for ever tells the same."""
+        lasting = {"on": self.day and self.day.isoformat(), "known_at": f"revision:{self.revision.pk}"}
+        return Credit(self.revision, self.request.build_absolute_uri(self.here(**lasting)))
+
+    def state(self) -> dict[str, str]:
+        """The parameters of the address as they were given, in one order."""
+        return {name: self.request.GET[name] for name in [*self.takes, KNOWN_AT] if name in self.request.GET}
+
+    def here(self, **changes) -> str:
+        """The address of this page with other parameters; None leaves one out."""
+        return with_query(self.request.path, {**self.state(), **changes})
+
+    def canonical(self) -> str:
+        """The one address of what the page shows: without parameters that say what would hold anyway."""
+        defaults = {name: parameter.default(self.dispute) for name, parameter in self.takes.items()}
+        return self.here(**{name: None for name, value in defaults.items() if value == self.asked[name]})
+
+    def alternates(self) -> dict[str, str]:
+        """The canonical address of the page in each language."""
+        query = self.canonical().partition("?")[2]
+        return {
+            code: self.request.build_absolute_uri(in_language(self.request.path_info, code) + (query and f"?{query}"))
+            for code, _name in settings.LANGUAGES
+        }
+
+    def there(self, name: str, *args, **params) -> str:
+        """The address of another page, which is about the same revision."""
+        kept = {KNOWN_AT: self.request.GET.get(KNOWN_AT)}
+        return with_query(reverse(f"site:{name}", args=args), {**params, **kept})
+
+    def api(self, path: str, **params) -> str:
+        """The address at which the API tells the same, in the language of the page."""
+        spoken = translation.get_language()
+        lang = spoken if spoken != settings.LANGUAGE_CODE else None
+        kept = {"lang": lang, KNOWN_AT: self.request.GET.get(KNOWN_AT)}
+        return with_query(f"{reverse('index')}{path}", {**params, **kept})
+
+
+def with_query(path: str, params: dict[str, Any]) -> str:
+    """The path with the parameters that have a value; colons and commas stay, so that `revision:1` can be read."""
+    asked = {name: value for name, value in params.items() if value not in (None, "")}
+    return f"{path}?{urlencode(asked, safe=':,')}" if asked else path
+
+
+def error_page(request, status: HTTPStatus, context: dict[str, Any]) -> HttpResponse:
+    """A page about an error, in the reader's language; it reads nothing from the record."""
+    body = render_to_string(f"site/{status.value}.html", {**frame(request), **context}, request)
+    return HttpResponse(body, status=status, headers={"Cache-Control": "no-store"})

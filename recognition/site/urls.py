@@ -3,5 +3,18 @@
 from django.urls import path
 
 from recognition.site.views.countries import CountryPage
+from recognition.site.views.embeds import EmbedMap, EmbedTimeline
+from recognition.site.views.search import Search, Suggestions
+from recognition.site.views.start import Start
+from recognition.site.views.switches import Switches
+
+app_name = "site"
+urlpatterns = [
+    path("", Start.as_view(), name="start"),
+    path("countries/<slug:name>", CountryPage.as_view(), name="country"),
+    path("embed/map", EmbedMap.as_view(), name="embed_map"),
+    path("embed/timeline/<slug:name>", EmbedTimeline.as_view(), name="embed_timeline"),
     path("search", Search.as_view(), name="search"),
     path("suggestions", Suggestions.as_view(), name="suggestions"),
+    path("switches", Switches.as_view(), name="switches"),
+]
