@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 from typing import ClassVar
 
@@ -10,49 +10,20 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import F
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django_filters import Filter, FilterSet
 from rest_framework.exceptions import NotFound
 
 from recognition.models import Dispute, Revision
 from recognition.models.columns import LANGUAGES, fold
+from recognition.models.revision import INSTANT
 from recognition.nearest import expected
 
-INSTANT = r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,6})?([Zz]|[+-]\d\d:\d\d)"  # RFC 3339
-SKEW = timedelta(minutes=5)  # how far a caller's clock may run before ours
 MOST = 999_999_999  # where no less is said; any more has more digits than a database counts rows
 
 # What OpenAPI is told of values that many parameters take.
 TEXT = {"type": "string", "minLength": 1}
 SOME = {"minItems": 1, "uniqueItems": True}
 MOMENT = {"type": "string", "pattern": rf"^(revision:[1-9]\d{{0,17}}|{INSTANT})$"}
-
-
-def revision_named(value: str, latest: Revision) -> Revision:
-    """The revision that an instant or `revision:N` names, none after `latest`; raises ValidationError."""
-    value = value.replace(" ", "+")  # a plus that was not escaped arrives as a blank
-    if re.fullmatch(r"revision:[1-9]\d{0,17}", value, re.ASCII):
-        number = int(value.removeprefix("revision:"))
-        if number > latest.pk:
-            raise ValidationError(f"There is no revision {number}; the latest is {latest.pk}.", "out-of-range")
-        return Revision.objects.get(pk=number)
-    try:
-        moment = parse_datetime(value) if re.fullmatch(INSTANT, value, re.ASCII) else None
-    except ValueError:  # no day of the calendar, no time of the clock
-        moment = None
-    if moment is None:
-        raise ValidationError(
-            f"{value!r} is no instant; give one as 2026-01-31T12:00:00Z, or a revision as revision:{latest.pk}.",
-            "invalid",
-        )
-    if moment > timezone.now() + SKEW:
-        raise ValidationError(f"{value} is still to come; give now or an instant before.", "out-of-range")
-    if found := Revision.objects.filter(at__lte=moment, pk__lte=latest.pk).last():
-        return found
-    first = Revision.objects.first()
-    raise ValidationError(
-        f"{value} is before the first revision, {first.pk} of {first.at.isoformat()}.", "out-of-range"
-    )
 
 
 class DayField(forms.Field):
@@ -210,7 +181,7 @@ class Moment(Parameter):
     def resolve(self, value, dispute):
         """The revision."""
         latest = self.parent.queryset.last() if value or self.defaults else None
-        return revision_named(value, latest) if value and latest else latest
+        return Revision.objects.named(value, latest, timezone.now()) if value and latest else latest
 
 
 class Words(Parameter):

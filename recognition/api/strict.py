@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils import timezone
 from django_filters.rest_framework import DjangoFilterBackend
 
 from recognition.api.problems import CODES, InvalidParameters, ParameterError
-from recognition.api.questions import revision_named
 from recognition.models import Revision
 from recognition.nearest import nearest
 
@@ -87,9 +87,9 @@ def asked_revision(params: QueryDict, latest: Revision) -> Revision:
     if len(values) != 1 or not values[0].strip():
         return latest
     try:
-        return revision_named(values[0], latest)
+        return Revision.objects.named(values[0], latest, timezone.now())
     except ValidationError as error:
-        raise InvalidParameters([ParameterError("known_at", error.code, error.message)]) from None
+        raise InvalidParameters([ParameterError("known_at", error.code, error.messages[0])]) from None
 
 
 def take_only(request, *names: str) -> None:

@@ -1,16 +1,19 @@
 """Record time: revisions, the unit of work that makes them, and snapshots that read one of them."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import connection, models, transaction
 from django.db.models import PROTECT
 from django.dispatch import Signal
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 # One number known to all writers of the record; PostgreSQL's advisory lock on it orders their revisions.
@@ -99,8 +102,37 @@ class Marker:
         """Nothing is left to do on commit."""
 
 
+INSTANT = r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,6})?([Zz]|[+-]\d\d:\d\d)"  # RFC 3339
+SKEW = timedelta(minutes=5)  # how far a reader's clock may run before ours
+
+
 class RevisionManager(models.Manager):
-    """Gives each transaction that changes the record its one revision."""
+    """Finds revisions, and gives each transaction that changes the record its one revision."""
+
+    def named(self, text: str, latest: "Revision", now: datetime) -> "Revision":
+        """The revision that an instant or `revision:N` names, none after `latest`; raises ValidationError."""
+        text = text.replace(" ", "+")  # a plus that was not escaped arrives as a blank
+        if re.fullmatch(r"revision:[1-9]\d{0,17}", text, re.ASCII):
+            number = int(text.removeprefix("revision:"))
+            if number > latest.pk:
+                told = _("There is no revision %(number)s; the latest is %(latest)s.")
+                raise ValidationError(told, "out-of-range", {"number": number, "latest": latest.pk})
+            return self.get(pk=number)
+        try:
+            moment = parse_datetime(text) if re.fullmatch(INSTANT, text, re.ASCII) else None
+        except ValueError:  # no day of the calendar, no time of the clock
+            moment = None
+        if moment is None:
+            told = _("%(text)r is no instant; give one as 2026-01-31T12:00:00Z, or a revision as revision:%(latest)s.")
+            raise ValidationError(told, "invalid", {"text": text, "latest": latest.pk})
+        if moment > now + SKEW:
+            told = _("%(text)s is still to come; give now or an instant before.")
+            raise ValidationError(told, "out-of-range", {"text": text})
+        if found := self.filter(at__lte=moment, pk__lte=latest.pk).last():
+            return found
+        first = self.first()
+        told = _("%(text)s is before the first revision, %(first)s of %(at)s.")
+        raise ValidationError(told, "out-of-range", {"text": text, "first": first.pk, "at": first.at.isoformat()})
 
     def lock(self) -> None:
         """Wait until no other writer is under way: before the first write, so that numbers follow commits.

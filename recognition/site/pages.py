@@ -21,10 +21,9 @@ from django.views.generic import TemplateView
 from recognition.compression import coding
 from recognition.credit import LICENCE, Credit
 from recognition.languages import in_language
-from recognition.models import Dispute
 from recognition.models.known_at import known_at
 from recognition.models.revision import snapshot
-from recognition.site.parameters import KNOWN_AT, Refused, asked_revision, read
+from recognition.site.parameters import COMMON, Refused, asked_dispute, asked_revision, read
 
 HTML = "text/html"
 
@@ -53,7 +52,7 @@ class Page(TemplateView):
 
     http_method_names = ["get", "head", "options"]
     takes: ClassVar[dict[str, Any]] = {}
-    """The parameters that the page takes besides `known_at`, which all take."""
+    """The parameters that the page takes besides those that all take."""
     day: date | None = None
     """The day that the page is about, if it is about one."""
     media_type: ClassVar[str] = HTML
@@ -74,13 +73,14 @@ class Page(TemplateView):
     def answer(self, held: ExitStack, request, *args, **kwargs) -> HttpResponse:
         """The page; raises Refused, Http404."""
         self.latest = held.enter_context(snapshot())
-        self.dispute = Dispute.objects.default() if self.latest else None
-        if not self.dispute:
+        if self.latest is None:
             raise Http404(_("The record is empty: there is nothing to show yet."))
-        self.revision = asked_revision(request.GET, self.latest)
+        self.revision = asked_revision(request.GET, self.latest, timezone.now())
         if self.revision != self.latest:
             held.enter_context(known_at(self.revision))
-            self.dispute = Dispute.objects.default()
+        self.dispute = asked_dispute(request.GET)
+        if self.dispute is None:
+            raise Http404(_("The record is empty: there is nothing to show yet."))
         tag = self.tag()
         if tag in request.headers.get("If-None-Match", ""):
             return HttpResponseNotModified(headers={"ETag": tag, "Cache-Control": "public, no-cache"})
@@ -137,7 +137,11 @@ class Page(TemplateView):
 
     def state(self) -> dict[str, str]:
         """The parameters of the address as they were given, in one order."""
-        return {name: self.request.GET[name] for name in [*self.takes, KNOWN_AT] if name in self.request.GET}
+        return {name: self.request.GET[name] for name in [*self.takes, *COMMON] if name in self.request.GET}
+
+    def kept(self) -> dict[str, str | None]:
+        """What links to other pages keep: the revision and the dispute, if they were asked for."""
+        return {name: self.request.GET.get(name) for name in COMMON}
 
     def here(self, **changes) -> str:
         """The address of this page with other parameters; None leaves one out."""
@@ -158,15 +162,13 @@ class Page(TemplateView):
 
     def there(self, name: str, *args, **params) -> str:
         """The address of another page, which is about the same revision."""
-        kept = {KNOWN_AT: self.request.GET.get(KNOWN_AT)}
-        return with_query(reverse(f"site:{name}", args=args), {**params, **kept})
+        return with_query(reverse(f"site:{name}", args=args), {**params, **self.kept()})
 
     def api(self, path: str, **params) -> str:
         """The address at which the API tells the same, in the language of the page."""
         spoken = translation.get_language()
         lang = spoken if spoken != settings.LANGUAGE_CODE else None
-        kept = {"lang": lang, KNOWN_AT: self.request.GET.get(KNOWN_AT)}
-        return with_query(f"{reverse('index')}{path}", {**params, **kept})
+        return with_query(f"{reverse('index')}{path}", {**params, "lang": lang, **self.kept()})
 
 
 def with_query(path: str, params: dict[str, Any]) -> str:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -89,26 +89,40 @@ class Choice:
         return self.left_out
 
 
-KNOWN_AT = "known_at"
-"""The parameter that every page takes, before all others: it decides which record answers."""
+KNOWN_AT, DISPUTE = COMMON = "known_at", "dispute"
+"""The parameters that every page takes, before all others: which record answers, and about which dispute."""
 
 
-def asked_revision(params: QueryDict, latest: Revision) -> Revision:
-    """The revision that `known_at=revision:N` names, or `latest`; raises Refused."""
-    values = params.getlist(KNOWN_AT)
-    if len(values) != 1 or not values[0].strip():  # repeated or empty ones are refused with what else is wrong
-        return latest
-    number = re.fullmatch(r"revision:([1-9]\d{0,17})", values[0], re.ASCII)
-    found = Revision.objects.filter(pk=int(number[1])).first() if number else None
-    if not found or found.pk > latest.pk:
-        detail = _("There is no %(text)s; name a revision from revision:1 to revision:%(last)s.")
-        raise Refused([Wrong(KNOWN_AT, detail % {"text": values[0], "last": latest.pk})])
-    return found
+def asked_first(params: QueryDict, name: str) -> str | None:
+    """What is asked of one of the COMMON parameters; repeated or empty ones are refused with what else is wrong."""
+    values = params.getlist(name)
+    return values[0] if len(values) == 1 and values[0].strip() else None
+
+
+def asked_revision(params: QueryDict, latest: Revision, now: datetime) -> Revision:
+    """The revision that `known_at` names, as `revision:N` or by an instant, or `latest`; raises Refused."""
+    text = asked_first(params, KNOWN_AT)
+    try:
+        return Revision.objects.named(text, latest, now) if text else latest
+    except ValidationError as error:
+        raise Refused([Wrong(KNOWN_AT, error.messages[0])]) from None
+
+
+def asked_dispute(params: QueryDict) -> Dispute | None:
+    """The dispute that `dispute` names, or the first; None while the record has none. Raises Refused."""
+    first, text = Dispute.objects.default(), asked_first(params, DISPUTE)
+    if first is None or text in (None, first.slug):
+        return first
+    try:
+        slug = Choice(list(Dispute.objects.values_list("slug", flat=True)), first.slug).read(text, first)
+    except ValidationError as error:
+        raise Refused([Wrong(DISPUTE, error.messages[0])]) from None
+    return Dispute.objects.get(slug=slug)
 
 
 def read(params: QueryDict, known: dict[str, Any], dispute: Dispute) -> dict[str, Any]:
     """What the `known` parameters mean, given or not; raises Refused for whatever is wrong, all of it at once."""
-    wrong, found = list(misused(params, [*known, KNOWN_AT])), {}
+    wrong, found = list(misused(params, [*known, *COMMON])), {}
     named = {each.parameter for each in wrong}
     for name, parameter in known.items():
         if name not in params:

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from recognition.languages import in_language, of_path
-from recognition.models import Country
+from recognition.models import Country, Revision
 from recognition.models.revision import revising
 from tests import builders
 
@@ -68,9 +68,11 @@ def test_language_without_its_slash_gets_it():
         ({"on": ["2019-02-04", "2019-02-05"]}, "on on is given more than once; give it once."),
         (
             {"known_at": "revision:99"},
-            "known_at There is no revision:99; name a revision from revision:1 to revision:1.",
+            "known_at There is no revision 99; the latest is 1.",
         ),
-        ({"known_at": "yesterday"}, "known_at There is no yesterday; name a revision from revision:1 to revision:1."),
+        ({"known_at": "yesterday"}, "known_at 'yesterday' is no instant; give one as 2026-01-31T12:00:00Z, or a revis"),
+        ({"known_at": "2018-01-01T00:00:00Z"}, "known_at 2018-01-01T00:00:00Z is before the first revision, 1 of"),
+        ({"dispute": "venezuela"}, "dispute venezuela is unknown; did you mean venezuela-presidency?"),
     ],
 )
 def test_nothing_in_an_address_is_ignored(read, params, told):
@@ -146,6 +148,28 @@ def test_page_of_the_past_is_what_the_record_said(read):
     for address in then.addresses():
         if address.startswith("/countries/"):
             assert "known_at=revision:1" in address
+
+
+def test_instant_names_the_revision_of_then(read):
+    builders.committed()
+    then = Revision.objects.get().at.isoformat()
+    with revising("Spelling"):
+        canada = Country.objects.get(alpha2="CA")
+        canada.name = "Kanada"
+        canada.save()
+    page = read("/", known_at=then)
+    assert "Kanada" not in page.text
+    assert page.response["Tracker-Revision"] == "1"
+
+
+def test_another_dispute_is_another_record_and_links_keep_it(read):
+    builders.position("MX", "2019-02-01", "left", of=builders.dispute("another"))
+    assert "status of Mexico was “No position found”" in read("/countries/mexico", on="2019-03-01").text
+    page = read("/countries/mexico", on="2019-03-01", dispute="another")
+    assert "status of Mexico was “Left”" in page.text
+    ours = [each for each in page.addresses() if each.startswith(("/?", "/countries/", "/api/v1/countries/mexico?"))]
+    assert len(ours) > 3
+    assert all("dispute=another" in each for each in ours)
 
 
 def test_slash_too_many_leads_to_the_address_without():
