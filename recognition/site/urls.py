@@ -4,6 +4,7 @@ from django.urls import path
 
 from recognition.site.views.countries import CountryPage
 from recognition.site.views.embeds import EmbedMap, EmbedTimeline
+from recognition.site.views.pictures import PictureOfMap, PictureOfTimeline
 from recognition.site.views.search import Search, Suggestions
 from recognition.site.views.start import Start
 from recognition.site.views.switches import Switches
@@ -16,5 +17,7 @@ urlpatterns = [
     path("embed/timeline/<slug:name>", EmbedTimeline.as_view(), name="embed_timeline"),
     path("search", Search.as_view(), name="search"),
     path("suggestions", Suggestions.as_view(), name="suggestions"),
+    path("pictures/map.png", PictureOfMap.as_view(), name="picture_map"),
+    path("pictures/timeline/<slug:name>.png", PictureOfTimeline.as_view(), name="picture_timeline"),
     path("switches", Switches.as_view(), name="switches"),
 ]
