@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from recognition.site.views.compare import Compare
 from recognition.site.views.countries import CountryPage
 from recognition.site.views.embeds import EmbedMap, EmbedTimeline
 from recognition.site.views.pictures import PictureOfMap, PictureOfTimeline
@@ -12,6 +13,7 @@ from recognition.site.views.switches import Switches
 app_name = "site"
 urlpatterns = [
     path("", Start.as_view(), name="start"),
+    path("compare", Compare.as_view(), name="compare"),
     path("countries/<slug:name>", CountryPage.as_view(), name="country"),
     path("embed/map", EmbedMap.as_view(), name="embed_map"),
     path("embed/timeline/<slug:name>", EmbedTimeline.as_view(), name="embed_timeline"),

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
+from recognition.models.bloc import Signed
 from recognition.models.columns import named as named_in_language
 from recognition.models.position import Basis
 from recognition.models.rules import Confidence, Precision
@@ -93,6 +94,12 @@ def basis(value: str | None) -> str:
 def confidence(value: str | None) -> str:
     """How sure the record is, in a word."""
     return str(Confidence(value).label).partition(":")[0] if value else ""
+
+
+@register.filter
+def signed(value: str | None) -> str:
+    """What a country did with a text, in a word or two."""
+    return str(Signed(value).label).partition(":")[0] if value else ""
 
 
 @register.filter
