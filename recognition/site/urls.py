@@ -7,6 +7,7 @@ from recognition.site.views.countries import CountryPage
 from recognition.site.views.embeds import EmbedMap, EmbedTimeline
 from recognition.site.views.pictures import PictureOfMap, PictureOfTimeline
 from recognition.site.views.search import Search, Suggestions
+from recognition.site.views.sources import SourcePage, Sources
 from recognition.site.views.start import Start
 from recognition.site.views.switches import Switches
 
@@ -21,5 +22,7 @@ urlpatterns = [
     path("suggestions", Suggestions.as_view(), name="suggestions"),
     path("pictures/map.png", PictureOfMap.as_view(), name="picture_map"),
     path("pictures/timeline/<slug:name>.png", PictureOfTimeline.as_view(), name="picture_timeline"),
+    path("sources", Sources.as_view(), name="sources"),
+    path("sources/<slug:key>", SourcePage.as_view(), name="source"),
     path("switches", Switches.as_view(), name="switches"),
 ]

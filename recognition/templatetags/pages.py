@@ -112,7 +112,7 @@ def host(address: str) -> str:
 def language(code: str) -> str:
     """The name of a language in the reader's; its code if that is all that is known."""
     try:
-        return get_language_info(code)["name_translated"]
+        return str(get_language_info(code)["name_translated"])
     except KeyError:
         return code
 

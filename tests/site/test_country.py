@@ -85,7 +85,7 @@ def test_act_with_all_that_is_known_of_it(read):
         "Confidence confirmed: an official text",
         "Precision day",
         "Held until 5 January 2023",
-        "States take sides AFP, 23 January 2019, English",
+        "States take sides AFP, 23 January 2019, English · about this source",
     ):
         assert told in act.text
     assert [each["lang"] for each in page.all("p", class_="summary")] == ["en"]
@@ -105,8 +105,9 @@ def test_sources_are_ranked_and_marked(read):
     page = read("/countries/mexico", on="2019-02-04")
     [listed] = [each for each in page.all("ol", class_="sources") if "Sin título" in each.text]
     assert listed.text == (
-        "[Sin título] title is ours AFP, Spanish · archived copy A letter AFP, 23 January 2019, English "
-        "States take sides AFP, 23 January 2019, English"
+        "[Sin título] title is ours AFP, Spanish · archived copy · about this source "
+        "A letter AFP, 23 January 2019, English · about this source "
+        "States take sides AFP, 23 January 2019, English · about this source"
     )
     assert "https://archive.example/1" in page.addresses()
 
