@@ -24,7 +24,8 @@ from recognition.admin.revert import RevertAdmin
 from recognition.admin.revise import SAFE_METHODS, one_revision
 from recognition.models import Dispute, Stance
 from recognition.models.columns import fold
-from recognition.models.reason import REASON, public_versions
+from recognition.models.reason import public_versions
+from recognition.models.rules import REASON
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from recognition.admin.columns import coloured, dated, folded, short, shown
 from recognition.admin.exchange import ExchangeAdmin
 from recognition.admin.filters import Copies
 from recognition.models import Bloc, BlocPosition, Meeting, Membership, Signature
+from recognition.models.rules import word
 
 
 def days(row, start: str, end: str, precision: str = "") -> str:
@@ -24,7 +25,7 @@ MEMBERSHIPS = Linked(
     lambda bloc: bloc.memberships.select_related("country").order_by("country__folded_name", "joined"),
     (
         (_("country"), lambda row: row.country),
-        (_("role"), lambda row: row.get_role_display().split(":")[0].strip()),
+        (_("role"), lambda row: word(row.get_role_display())),
         (_("joined"), lambda row: shown(row.joined, row.joined_precision)),
         (_("left"), lambda row: shown(row.left, row.left_precision)),
     ),

@@ -1,21 +1,26 @@
 """Columns of the admin's lists, and what they are searched by."""
 
 from collections.abc import Callable
+from datetime import date
 
 from django.contrib import admin
 from django.db import models
 from django.db.models import Count, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from recognition.models import Citation, Stance
-from recognition.models.rules import Precision
+from recognition.models.rules import Precision, shown, word
+
+# By how much of a date is known; the rest is told by the day.
+FORMATS = {Precision.YEAR: "Y", Precision.MONTH: "M Y"}
 
 
-def shown(value, precision: str = Precision.DAY) -> str:
-    """A date as far as it is known: 2019, 2019-01 or 2019-01-23; empty for None."""
-    return value.isoformat()[: {Precision.YEAR: 4, Precision.MONTH: 7}.get(precision, 10)] if value else ""
+def known(day: date, precision: str = Precision.DAY) -> str:
+    """A day in words, as far as it is known: 13 Nov 2019, Nov 2019, 2019."""
+    return date_format(day, FORMATS.get(precision, "j M Y"))
 
 
 def dated(field: str, precision: str = "", description: str = "") -> Callable:
@@ -33,7 +38,7 @@ def short(field: str) -> Callable:
 
     @admin.display(ordering=field, description=_(field.replace("_", " ")))
     def column(row: models.Model) -> str:
-        return getattr(row, f"get_{field}_display")().split(":")[0].strip()
+        return word(getattr(row, f"get_{field}_display")())
 
     return column
 

@@ -26,8 +26,9 @@ from recognition.exchange.reading import MOST_BYTES, MOST_ROWS, Unreadable, read
 from recognition.exchange.writing import FORMS
 from recognition.models import Revision
 from recognition.models.position import PUBLISH
-from recognition.models.reason import REASON, corrects
+from recognition.models.reason import corrects
 from recognition.models.revision import revising, snapshot
+from recognition.models.rules import REASON
 from recognition.resources import RESOURCES, FactResource
 
 MOST_CHANGES = 1000  # that one import makes: other writers wait for it

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy
 from recognition.admin.history import touching
 from recognition.admin.meanwhile import Meanwhile
 from recognition.models import Revision
-from recognition.models.reason import REASON, UNTOLD, corrects, was_public
+from recognition.models.reason import UNTOLD, corrects, was_public
+from recognition.models.rules import REASON
 
 
 class Sentence(forms.CharField):

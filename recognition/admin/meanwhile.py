@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.contrib import admin
 from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.forms import Form, model_to_dict
 from django.http import HttpRequest, QueryDict
 from django.utils.text import capfirst
@@ -54,16 +54,20 @@ def number(text: str | None) -> int | None:
     return int(text) if text and text.isdecimal() and len(text) < 19 else None
 
 
+def held_at(versions: QuerySet, revision: int) -> QuerySet:
+    """Those of the versions that held at a revision."""
+    held = Q(superseded_in=None) | Q(superseded_in__gt=revision)
+    return versions.filter(held, revision__lte=revision).exclude(history_type="-")
+
+
 def version_at(model: type[Fact], pk: int, revision: int) -> Version | None:
     """What a fact said at a revision; None if it was not there."""
-    versions = model.history.filter(**{model._meta.pk.attname: pk}, revision__lte=revision).exclude(history_type="-")
-    return versions.filter(Q(superseded_in=None) | Q(superseded_in__gt=revision)).first()
+    return held_at(model.history.filter(**{model._meta.pk.attname: pk}), revision).first()
 
 
 def citations_at(model: type[Fact], pk: int, revision: int) -> list[int]:
     """The sources that a record cited at a revision, best first."""
-    versions = Citation.history.filter(**{arc_of(model): pk}, revision__lte=revision).exclude(history_type="-")
-    held = versions.filter(Q(superseded_in=None) | Q(superseded_in__gt=revision))
+    held = held_at(Citation.history.filter(**{arc_of(model): pk}), revision)
     return list(held.order_by("rank", "id").values_list("source_id", flat=True))
 
 

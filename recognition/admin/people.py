@@ -20,6 +20,7 @@ from django_otp.plugins.otp_static.admin import StaticDevice
 from django_otp.plugins.otp_totp.admin import TOTPDevice
 
 from recognition import second_factor
+from recognition.admin.written import ReadOnlyAdmin
 from recognition.log_ins import log, unlocked_at
 from recognition.models.log_in import Event, LogIn, WrongLogIn
 
@@ -192,7 +193,7 @@ class UserAdmin(auth_admin.UserAdmin):
             if second_factor.remove(user):
                 by = _("by %(user)s") % {"user": request.user}
                 log(request, Event.REMOVED, user.get_username(), by)
-                self.log_change(request, user, "Removed the second factor.")
+                self.log_change(request, user, str(Event.REMOVED.label))
             self.message_user(
                 request, _("The second factor of %(user)s is removed.") % {"user": user}, messages.SUCCESS
             )
@@ -227,18 +228,6 @@ class GroupAdmin(auth_admin.GroupAdmin):
         """To delete a group takes from its members all that it gives."""
         granted = obj and Permission.objects.filter(group=obj)
         return super().has_delete_permission(request, obj) and not (obj and beyond(request.user, granted))
-
-
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """Rows that the program writes."""
-
-    def has_add_permission(self, request) -> bool:
-        """None are made here."""
-        return False
-
-    def has_change_permission(self, request, obj=None) -> bool:
-        """None are changed."""
-        return False
 
 
 @admin.register(LogIn)

@@ -5,29 +5,23 @@ All is worked out in memory, from the form's values and the country's published 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
 from django.forms import BaseFormSet
-from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from recognition.admin.columns import known
 from recognition.admin.doubts import doubts
 from recognition.models import Country, Coverage, Dispute, Position, Source, Stance
 from recognition.models.columns import named
-from recognition.models.country import Extent
+from recognition.models.country import without_act
 from recognition.models.dispute import Legend, Status
 from recognition.models.position import Run, runs, timeline
 from recognition.models.rules import Precision
 
 # What a position is drawn from; without one of them there is nothing to draw.
 NEEDED = ("country", "dispute", "declared_on", "stance")
-FORMATS = {Precision.YEAR: "Y", Precision.MONTH: "M Y"}
-
-
-def known(day: date, precision: str = Precision.DAY) -> str:
-    """A day in words, as far as it is known: 13 Nov 2019, Nov 2019, 2019."""
-    return date_format(day, FORMATS.get(precision, "j M Y"))
 
 
 @dataclass(frozen=True)
@@ -134,33 +128,22 @@ class Chart:
 
     def __init__(self, country: Country, dispute: Dispute):
         self.country, self.dispute = country, dispute
-        self.end = dispute.covered_until + timedelta(days=1)
         self.stances = {stance.slug: stance for stance in Stance.objects.of(dispute)}
 
     def legend(self, status: str) -> Stance | Legend:
         """What names and colours a status."""
         return self.stances[status] if status in self.stances else Status(status).legend
 
-    def share(self, day: date) -> float:
-        """Where a day stands in the bar, in percent."""
-        first = self.dispute.covered_from
-        return 100 * min(1, max(0, (day - first) / (self.end - first)))
-
     def line(self, title: str, found: Sequence[Run]) -> Line:
         """A timeline; before the first act the country has not stated anything."""
         first = self.dispute.covered_from
         if not found:
-            found = [Run(self.without_act(), first, None, Precision.DAY, Precision.DAY)]
+            coverage = Coverage.objects.filter(dispute=self.dispute, country=self.country).first()
+            found = [Run(without_act(coverage), first, None, Precision.DAY, Precision.DAY)]
         elif found[0].holds_from > first:
             run = found[0]
             found = [Run(Status.UNSTATED, first, run.holds_from, Precision.DAY, run.from_precision), *found]
         return Line(title, str(self.country), [self.part(run) for run in found])
-
-    def without_act(self) -> Status:
-        """The status of a country that has no act."""
-        coverage = Coverage.objects.filter(dispute=self.dispute, country=self.country).first()
-        known_as = {Extent.SUBJECT: Status.SUBJECT, Extent.SEARCHED: Status.UNSTATED}
-        return known_as.get(coverage and coverage.extent, Status.UNSEARCHED)
 
     def part(self, run: Run) -> Part:
         """One run, said and drawn."""
@@ -173,12 +156,12 @@ class Chart:
                 "status": status,
                 "day": known(run.holds_from, run.from_precision),
             }
-        x = self.share(run.holds_from)
-        width = max(0.1, self.share(run.until or self.end) - x)
+        x = self.dispute.place(run.holds_from)
+        width = max(0.1, (self.dispute.place(run.until) if run.until else 100) - x)
         return Part(words, legend.colour, f"{x:.2f}%", f"{width:.2f}%")
 
     def years(self) -> list[tuple[str, int]]:
         """Where each year begins in the bar; one of which only the end is seen has no room for its name."""
         first, last = self.dispute.covered_from.year, self.dispute.covered_until.year
-        begins = [(self.share(date(year, 1, 1)), year) for year in range(first, last + 1)]
+        begins = [(self.dispute.place(date(year, 1, 1)), year) for year in range(first, last + 1)]
         return [(f"{x:.2f}%", year) for x, year in begins if x < 92]

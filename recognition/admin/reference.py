@@ -4,8 +4,9 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from recognition.admin.base import FactAdmin, Linked
-from recognition.admin.columns import coloured, dated, folded, short, shown
+from recognition.admin.columns import coloured, dated, folded, short
 from recognition.models import Claimant, Country, Coverage, Dispute, Membership, Position, Stance
+from recognition.models.rules import shown, word
 
 POSITIONS = Linked(
     _("Positions"),
@@ -25,7 +26,7 @@ MEMBERSHIPS = Linked(
     lambda country: country.memberships.select_related("bloc").order_by("joined", "key"),
     (
         (_("bloc"), lambda row: row.bloc),
-        (_("role"), lambda row: row.get_role_display().split(":")[0].strip()),
+        (_("role"), lambda row: word(row.get_role_display())),
         (_("joined"), lambda row: shown(row.joined, row.joined_precision)),
         (_("left"), lambda row: shown(row.left, row.left_precision)),
     ),

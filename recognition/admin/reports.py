@@ -15,8 +15,8 @@ from recognition.admin.forms import Prose
 from recognition.admin.history import Names, told, words
 from recognition.models import Report, Revision
 from recognition.models.fact import Record
-from recognition.models.reason import REASON
 from recognition.models.report import State
+from recognition.models.rules import REASON
 
 MOST_REVISIONS = 50
 

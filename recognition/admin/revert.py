@@ -19,7 +19,7 @@ from recognition.admin.past import PastAdmin
 from recognition.admin.revise import SAFE_METHODS, one_revision
 from recognition.models import Citation, Revision, Source
 from recognition.models.fact import Fact, Version
-from recognition.models.reason import REASON
+from recognition.models.rules import REASON
 
 
 @dataclass

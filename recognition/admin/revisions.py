@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from recognition.admin.history import changes, touched
 from recognition.admin.summaries import summaries
+from recognition.admin.written import ReadOnlyAdmin
 from recognition.fixtures import MODELS
 from recognition.models import Citation, Revision
 
@@ -28,7 +29,7 @@ class RevisionList(ChangeList):
 
 
 @admin.register(Revision)
-class RevisionAdmin(admin.ModelAdmin):
+class RevisionAdmin(ReadOnlyAdmin):
     """All revisions; nobody adds, changes or deletes one."""
 
     fields = ("number", "instant", "author", "reason")
@@ -48,14 +49,6 @@ class RevisionAdmin(admin.ModelAdmin):
     def get_changelist(self, request, **kwargs):
         """The list that tells what changed."""
         return RevisionList
-
-    def has_add_permission(self, request) -> bool:
-        """Revisions are made by changes."""
-        return False
-
-    def has_change_permission(self, request, obj=None) -> bool:
-        """What was said stays said."""
-        return False
 
     def has_delete_permission(self, request, obj=None) -> bool:
         """What was said stays said."""

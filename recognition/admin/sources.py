@@ -21,6 +21,7 @@ from recognition.admin.exchange import ExchangeAdmin
 from recognition.admin.filters import Checked
 from recognition.admin.guess import guess
 from recognition.models import Citation, Source, SourceCheck
+from recognition.models.rules import word
 from recognition.models.source import LABELLED
 
 LOOK_UP = "_look_up"  # the button's name
@@ -130,7 +131,7 @@ class SourceAdmin(ExchangeAdmin, FactAdmin):
     def found(self, source: Source) -> str:
         """What the last check of the address found, in a word; empty without one."""
         found = check_of(source)
-        return found.get_outcome_display().split(":")[0] if found else ""
+        return word(found.get_outcome_display()) if found else ""
 
     @admin.display(description=_("last check"))
     def last_checked(self, source: Source) -> str:

@@ -28,7 +28,7 @@ from recognition.api.serializers import GROUPS, MOST_ROWS, ReportBody, ReportRec
 from recognition.api.strict import take_only
 from recognition.api.workbook import XLSX
 from recognition.models.bloc import Signed
-from recognition.models.reason import REASON
+from recognition.models.rules import REASON
 
 EXAMPLES = Path(__file__).with_name("examples.json")
 

@@ -24,8 +24,8 @@ from recognition.api.serializers.bodies import MOST_ROWS, Line, broken, told
 from recognition.api.strict import take_only
 from recognition.models import Dispute, Revision
 from recognition.models.fact import Keyed
-from recognition.models.reason import REASON
 from recognition.models.revision import revising
+from recognition.models.rules import REASON
 
 
 class StaleState(APIException):

@@ -119,8 +119,7 @@ class Outcome:
         """A fingerprint of all that was written; equal for equal changes only."""
         told = [
             [change.number, str(change.fact.natural_key()), change.columns]
-            for change in [*self.additions, None, *self.corrections]
-            if change
+            for change in [*self.additions, *self.corrections]
         ]
         return sha256(json.dumps([len(self.additions), told]).encode()).hexdigest()
 

@@ -25,6 +25,7 @@ from recognition.models.rules import (
     ends_after_start,
     last_day,
     one_of,
+    shown,
     told,
 )
 
@@ -310,12 +311,11 @@ class Meeting(Keyed, Record):
         """The bloc, the date as far as it is known, and the place or form."""
         if not (self.bloc_id and self.start_date):
             return None
-        length = {Precision.YEAR: 4, Precision.MONTH: 7}.get(self.date_precision, 10)
         form = {Format.VIRTUAL: "virtual", Format.DECLARATION_ONLY: "statement"}.get(self.format, self.city)
         return "-".join(
             [
                 self.bloc.slug.removesuffix("-group"),
-                self.start_date.isoformat()[:length],
+                shown(self.start_date, self.date_precision),
                 words_of(form)[:60].strip("-"),
             ]
         )

@@ -51,6 +51,14 @@ class UNStatus(TextChoices):
     NONE = "none", _("none")
 
 
+class Extent(TextChoices):
+    """How far a country was researched. That it is sourced follows from its positions and is not stored."""
+
+    SEARCHED = "searched", _("searched: looked for")
+    UNSEARCHED = "unsearched", _("unsearched: never looked for")
+    SUBJECT = "subject", _("subject: the disputed state itself")
+
+
 class CountryQuerySet(FactQuerySet):
     """Countries, and their statuses."""
 
@@ -270,13 +278,10 @@ class Country(Fact):
         """How far the country was researched; the row comes from `with_acts()`."""
         return next(iter(self.coverage.all()), None)
 
-
-class Extent(TextChoices):
-    """How far a country was researched. That it is sourced follows from its positions and is not stored."""
-
-    SEARCHED = "searched", _("searched: looked for")
-    UNSEARCHED = "unsearched", _("unsearched: never looked for")
-    SUBJECT = "subject", _("subject: the disputed state itself")
+    @property
+    def baseline(self) -> Status:
+        """The status before the first act; the row comes from `with_acts()`."""
+        return Status.UNSTATED if self.acts else without_act(self.coverage_of_dispute)
 
 
 class CoverageQuerySet(FactQuerySet):
@@ -327,3 +332,9 @@ class Coverage(Fact):
         acts = Position.objects.filter(dispute=self.dispute_id, country=self.country_id)
         if self.extent == Extent.SUBJECT and acts.exists():
             raise ValidationError({"extent": _("The country has positions, so it is not the disputed state itself.")})
+
+
+def without_act(coverage: Coverage | None) -> Status:
+    """The status of a country that has no act, by how far it was researched."""
+    known_as = {Extent.SUBJECT: Status.SUBJECT, Extent.SEARCHED: Status.UNSTATED}
+    return known_as.get(coverage and coverage.extent, Status.UNSEARCHED)

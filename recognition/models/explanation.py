@@ -9,7 +9,7 @@ from django.db.models import TextChoices
 from recognition.models.country import Country, Extent
 from recognition.models.dispute import Status
 from recognition.models.position import Cause, Interval, Position
-from recognition.models.rules import Precision
+from recognition.models.rules import Precision, shown
 
 
 class Verdict(TextChoices):
@@ -129,5 +129,4 @@ def claim(act: Position, *, begin: bool = True) -> str:
 
 def dated(act: Position) -> str:
     """The date of an act, as far as it is known."""
-    length = {Precision.YEAR: 4, Precision.MONTH: 7}.get(act.precision, 10)
-    return act.declared_on.isoformat()[:length]
+    return shown(act.declared_on, act.precision)

@@ -7,9 +7,6 @@ from recognition.models.fact import Fact, Record
 from recognition.models.revision import Revision
 from recognition.models.source import Citation
 
-REASON = {"min_length": 10, "max_length": 500}
-"""How many characters a reason has."""
-
 # What no reader is told of a fact: a change of it alone corrects nothing.
 UNTOLD = "reviewed_on"
 

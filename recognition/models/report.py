@@ -19,11 +19,10 @@ from recognition.models.country import Country, Coverage
 from recognition.models.fact import Fact, Record
 from recognition.models.position import Position
 from recognition.models.revision import Revision
-from recognition.models.rules import Check, one_of
+from recognition.models.rules import REASON, Check, one_of
 from recognition.models.source import Citation, Source
 
 TEXT = {"min_length": 10, "max_length": 2000}
-REASON = {"min_length": 10, "max_length": 500}
 # Letters and digits that nobody confuses when an id is read out.
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 # Unicode's categories of what is no text: control characters and halves of characters.

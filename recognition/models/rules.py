@@ -14,6 +14,9 @@ from django.db.utils import DEFAULT_DB_ALIAS
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+REASON = {"min_length": 10, "max_length": 500}
+"""How many characters a reason has, of a change or for an answer."""
+
 
 class Precision(TextChoices):
     """How much of a date is known; the date is the first day of the period."""
@@ -32,6 +35,16 @@ def last_day(first: date, precision: str) -> date:
             return first.replace(day=monthrange(first.year, first.month)[1])
         case _:
             return first
+
+
+def shown(day: date | None, precision: str = Precision.DAY) -> str:
+    """A date as programs read it, as far as it is known: 2019-02-04, 2019-09, 2019; empty for None."""
+    return "" if day is None else day.isoformat()[: {Precision.YEAR: 4, Precision.MONTH: 7}.get(precision, 10)]
+
+
+def word(label) -> str:
+    """A choice in a word: what stands before the colon of its label."""
+    return str(label).partition(":")[0].strip()
 
 
 def told(day: date, precision: str) -> str:

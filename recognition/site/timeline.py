@@ -5,8 +5,6 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from recognition.models import Country, Dispute
-from recognition.models.country import Extent
-from recognition.models.dispute import Status
 from recognition.models.position import runs
 from recognition.site.legend import Mark
 from recognition.templatetags.pages import told
@@ -39,15 +37,6 @@ class Bar:
     day: date
     marks: dict[str, Mark]
 
-    @property
-    def baseline(self) -> str:
-        """The status before the first act."""
-        coverage = self.country.coverage_of_dispute
-        if coverage and coverage.extent == Extent.SUBJECT:
-            return Status.SUBJECT
-        researched = self.country.acts or (coverage and coverage.extent == Extent.SEARCHED)
-        return Status.UNSTATED if researched else Status.UNSEARCHED
-
     @cached_property
     def pieces(self) -> list[Piece]:
         """The pieces, from left to right."""
@@ -58,7 +47,7 @@ class Bar:
         found = [each for each in found if each[1] < each[2]]
         begin = found[0][1] if found else end
         if first < begin:
-            found.insert(0, (self.baseline, first, begin))
+            found.insert(0, (self.country.baseline, first, begin))
         return [
             Piece(self.marks[status], start, until - DAY, self.at(start), round(self.at(until) - self.at(start), 3))
             for status, start, until in found
@@ -83,5 +72,4 @@ class Bar:
 
     def at(self, day: date) -> float:
         """Where a day begins, in per cent."""
-        first, end = self.dispute.covered_from, self.dispute.covered_until + DAY
-        return round(100 * (day - first).days / (end - first).days, 3)
+        return round(self.dispute.place(day), 3)

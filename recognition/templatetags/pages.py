@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from recognition.models.bloc import Signed
 from recognition.models.columns import named as named_in_language
 from recognition.models.position import Basis
-from recognition.models.rules import Confidence, Precision
+from recognition.models.rules import Confidence, Precision, shown, word
 
 register = template.Library()
 
@@ -58,13 +58,13 @@ def told(day: date, precision: str = Precision.DAY) -> str:
     """A day in the reader's words, and as much of it as is known: 4 February 2019; September 2019; 2019."""
     match precision:
         case Precision.YEAR:
-            shown = date_format(day, "Y")
+            words = date_format(day, "Y")
         case Precision.MONTH:
-            shown = date_format(day, "F Y" if get_language() == "en" else get_format("YEAR_MONTH_FORMAT"))
+            words = date_format(day, "F Y" if get_language() == "en" else get_format("YEAR_MONTH_FORMAT"))
         case _:
-            shown = date_format(day, "j F Y" if get_language() == "en" else get_format("DATE_FORMAT"))
+            words = date_format(day, "j F Y" if get_language() == "en" else get_format("DATE_FORMAT"))
     # Django begins Portuguese months with capitals; the orthography of 1990 does not.
-    return shown.lower() if get_language() == "pt" else shown
+    return words.lower() if get_language() == "pt" else words
 
 
 @register.simple_tag
@@ -72,10 +72,9 @@ def day(value: date | None, precision: str = Precision.DAY) -> SafeString | str:
     """A day as `<time>`, with a note where not all of it is known; empty without a day."""
     if value is None:
         return ""
-    length = {Precision.YEAR: 4, Precision.MONTH: 7}.get(precision, 10)
     note = {Precision.YEAR: _("month and day not known"), Precision.MONTH: _("day not known")}.get(precision)
-    shown = format_html('<time datetime="{}">{}</time>', value.isoformat()[:length], told(value, precision))
-    return format_html('{} <span class="quiet">({})</span>', shown, note) if note else shown
+    element = format_html('<time datetime="{}">{}</time>', shown(value, precision), told(value, precision))
+    return format_html('{} <span class="quiet">({})</span>', element, note) if note else element
 
 
 @register.filter
@@ -87,13 +86,13 @@ def in_words(value: date | None, precision: str = Precision.DAY) -> str:
 @register.filter
 def basis(value: str | None) -> str:
     """What an act rests on, in a word: what stands before the colon of its label."""
-    return str(Basis(value).label).partition(":")[0] if value else ""
+    return word(Basis(value).label) if value else ""
 
 
 @register.filter
 def confidence(value: str | None) -> str:
     """How sure the record is, in a word."""
-    return str(Confidence(value).label).partition(":")[0] if value else ""
+    return word(Confidence(value).label) if value else ""
 
 
 @register.filter

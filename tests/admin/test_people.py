@@ -242,7 +242,7 @@ class TestAdministrators:
         assert inside.get("/admin/second-factor/code/").url.startswith("/admin/login/")
         entry = LogIn.objects.get(event="removed")
         assert (entry.username, entry.note) == ("eva", "by carla")
-        assert "Removed the second factor." in desk.get(eva, "history").text
+        assert "the second factor was removed" in desk.get(eva, "history").text
 
     def test_who_has_one_is_seen_in_the_list(self, desk, django_assert_max_num_queries):
         for name in ("eva", "fay", "gus"):

@@ -18,7 +18,7 @@ from recognition.api.serializers.sources import SourceDetail
 from recognition.models import Bloc, Country, Dispute, Meeting, Membership, Position, Signature, Source, Stance
 from recognition.models.fact import Keyed
 from recognition.models.position import PUBLISH
-from recognition.models.reason import REASON
+from recognition.models.rules import REASON
 from recognition.nearest import expected
 
 # How many rows one request may add: other writers wait for it.
