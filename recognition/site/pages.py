@@ -5,7 +5,6 @@ from contextlib import ExitStack
 from datetime import date
 from http import HTTPStatus
 from typing import Any, ClassVar
-from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponseNotModified
@@ -23,7 +22,8 @@ from recognition.credit import LICENCE, Credit
 from recognition.languages import in_language
 from recognition.models.known_at import known_at
 from recognition.models.revision import snapshot
-from recognition.site.parameters import COMMON, Refused, asked_dispute, asked_revision, read
+from recognition.site.parameters import COMMON, Refused, asked_dispute, asked_revision, read, with_query
+from recognition.site.sharing import Shared
 
 HTML = "text/html"
 
@@ -128,6 +128,7 @@ class Page(TemplateView):
             "csl": json.dumps(credit.csl, ensure_ascii=False, indent=2),
             "last": self.dispute.last_day(self.today),
             "asked": self.asked,
+            "shared": Shared(self),
         }
 
     def credit(self) -> Credit:
@@ -169,12 +170,6 @@ class Page(TemplateView):
         spoken = translation.get_language()
         lang = spoken if spoken != settings.LANGUAGE_CODE else None
         return with_query(f"{reverse('index')}{path}", {**params, "lang": lang, **self.kept()})
-
-
-def with_query(path: str, params: dict[str, Any]) -> str:
-    """The path with the parameters that have a value; colons and commas stay, so that `revision:1` can be read."""
-    asked = {name: value for name, value in params.items() if value not in (None, "")}
-    return f"{path}?{urlencode(asked, safe=':,')}" if asked else path
 
 
 def error_page(request, status: HTTPStatus, context: dict[str, Any]) -> HttpResponse:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
@@ -149,3 +150,9 @@ def misused(params: QueryDict, known: list[str]) -> Iterator[Wrong]:
             yield Wrong(name, _("%(name)s is given more than once; give it once.") % {"name": name})
         elif not values[0].strip():
             yield Wrong(name, _("%(name)s is empty; give it a value or leave it out.") % {"name": name})
+
+
+def with_query(path: str, params: dict[str, Any]) -> str:
+    """The path with the parameters that have a value; colons and commas stay, so that `revision:1` can be read."""
+    asked = {name: value for name, value in params.items() if value not in (None, "")}
+    return f"{path}?{urlencode(asked, safe=':,')}" if asked else path

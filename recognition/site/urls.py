@@ -5,6 +5,7 @@ from django.urls import path
 from recognition.site.views.compare import Compare
 from recognition.site.views.countries import CountryPage
 from recognition.site.views.embeds import EmbedMap, EmbedTimeline
+from recognition.site.views.oembed import oembed
 from recognition.site.views.pictures import PictureOfMap, PictureOfTimeline
 from recognition.site.views.search import Search, Suggestions
 from recognition.site.views.sources import SourcePage, Sources
@@ -20,6 +21,7 @@ urlpatterns = [
     path("embed/timeline/<slug:name>", EmbedTimeline.as_view(), name="embed_timeline"),
     path("search", Search.as_view(), name="search"),
     path("suggestions", Suggestions.as_view(), name="suggestions"),
+    path("oembed", oembed, name="oembed"),
     path("pictures/map.png", PictureOfMap.as_view(), name="picture_map"),
     path("pictures/timeline/<slug:name>.png", PictureOfTimeline.as_view(), name="picture_timeline"),
     path("sources", Sources.as_view(), name="sources"),

@@ -120,3 +120,9 @@ def language(code: str) -> str:
 def unlocalized(value) -> str:
     """A number as programs read it, whatever the language."""
     return str(value)
+
+
+@register.simple_block_tag
+def written(content: str) -> str:
+    """What stands within, to be kept `as` a variable and written more than once: blocks can stand only once."""
+    return content.strip()

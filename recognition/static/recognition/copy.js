@@ -38,4 +38,4 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
 }
 
 // A click into such a field marks all of it.
-for (const field of document.querySelectorAll("textarea[readonly]")) field.addEventListener("focus", () => field.select());
+for (const field of document.querySelectorAll("textarea[readonly], input[readonly]")) field.addEventListener("focus", () => field.select());
