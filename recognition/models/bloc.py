@@ -84,6 +84,11 @@ class BlocQuerySet(FactQuerySet):
         listed = Exists(Membership.objects.filter(bloc=OuterRef("pk")))
         return self.annotate(member_count=Case(When(listed, then=count)))
 
+    def with_meeting_count(self) -> Self:
+        """Add `meeting_count`, how many meetings and joint statements the record has of the bloc."""
+        meetings = Meeting.objects.filter(bloc=OuterRef("pk")).order_by().values("bloc")
+        return self.annotate(meeting_count=Coalesce(Subquery(meetings.annotate(n=Count("pk")).values("n")), Value(0)))
+
 
 class Bloc(Fact):
     """A group or organisation of states."""
@@ -138,10 +143,13 @@ class MembershipQuerySet(RecordQuerySet):
 
     def with_statuses(self, dispute: Dispute, day: date) -> Self:
         """Fetch each country along, with its status on `day` where the dispute's record covers it."""
-        countries = self.model._meta.get_field("country").related_model.objects.all()
-        if dispute.covers(day):
-            countries = countries.with_status(dispute, day)
-        return self.select_related("bloc").prefetch_related(models.Prefetch("country", countries))
+        return self.select_related("bloc").prefetch_related(countries_on(self.model, dispute, day))
+
+
+def countries_on(model: type[models.Model], dispute: Dispute, day: date) -> models.Prefetch:
+    """The countries of a model's rows, with their statuses on `day` where the dispute's record covers it."""
+    countries = model._meta.get_field("country").related_model.objects.all()
+    return models.Prefetch("country", countries.with_status(dispute, day) if dispute.covers(day) else countries)
 
 
 class Membership(Keyed, Record):
@@ -327,6 +335,10 @@ class SignatureQuerySet(RecordQuerySet):
     def on(self, day: date) -> Self:
         """Keep those of meetings under way on `day`."""
         return self.filter(meeting__start_date__lte=day, meeting__end_date__gte=day)
+
+    def with_statuses(self, dispute: Dispute, day: date) -> Self:
+        """Fetch each country along, with its status on `day` where the dispute's record covers it."""
+        return self.prefetch_related(countries_on(self.model, dispute, day))
 
 
 @dataclass(frozen=True)

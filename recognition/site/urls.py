@@ -2,9 +2,11 @@
 
 from django.urls import path
 
+from recognition.site.views.blocs import BlocPage, Blocs
 from recognition.site.views.compare import Compare
 from recognition.site.views.countries import CountryPage
 from recognition.site.views.embeds import EmbedMap, EmbedTimeline
+from recognition.site.views.meetings import MeetingPage
 from recognition.site.views.oembed import oembed
 from recognition.site.views.pictures import PictureOfMap, PictureOfTimeline
 from recognition.site.views.search import Search, Suggestions
@@ -15,16 +17,19 @@ from recognition.site.views.switches import Switches
 app_name = "site"
 urlpatterns = [
     path("", Start.as_view(), name="start"),
+    path("blocs", Blocs.as_view(), name="blocs"),
+    path("blocs/<slug:name>", BlocPage.as_view(), name="bloc"),
     path("compare", Compare.as_view(), name="compare"),
     path("countries/<slug:name>", CountryPage.as_view(), name="country"),
     path("embed/map", EmbedMap.as_view(), name="embed_map"),
     path("embed/timeline/<slug:name>", EmbedTimeline.as_view(), name="embed_timeline"),
-    path("search", Search.as_view(), name="search"),
-    path("suggestions", Suggestions.as_view(), name="suggestions"),
+    path("meetings/<slug:key>", MeetingPage.as_view(), name="meeting"),
     path("oembed", oembed, name="oembed"),
     path("pictures/map.png", PictureOfMap.as_view(), name="picture_map"),
     path("pictures/timeline/<slug:name>.png", PictureOfTimeline.as_view(), name="picture_timeline"),
+    path("search", Search.as_view(), name="search"),
     path("sources", Sources.as_view(), name="sources"),
     path("sources/<slug:key>", SourcePage.as_view(), name="source"),
+    path("suggestions", Suggestions.as_view(), name="suggestions"),
     path("switches", Switches.as_view(), name="switches"),
 ]

@@ -1,5 +1,6 @@
 """What the templates of pages need: addresses that keep what was asked, names in the reader's language, dates."""
 
+import re
 from datetime import date
 from urllib.parse import urlsplit
 
@@ -11,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
-from recognition.models.bloc import Signed
+from recognition.models.bloc import Role, Signed
 from recognition.models.columns import named as named_in_language
 from recognition.models.position import Basis
 from recognition.models.rules import Confidence, Precision, shown, word
@@ -99,6 +100,25 @@ def confidence(value: str | None) -> str:
 def signed(value: str | None) -> str:
     """What a country did with a text, in a word or two."""
     return str(Signed(value).label).partition(":")[0] if value else ""
+
+
+@register.filter
+def role(value: str) -> str:
+    """As what a country belongs to a bloc, in a word."""
+    return word(Role(value).label)
+
+
+@register.filter
+def short_day(value: date, precision: str = Precision.DAY) -> SafeString:
+    """A day as briefly as it can be told, for the heads of narrow columns: 2019-02-04; 2018-06; 2018."""
+    written = shown(value, precision)
+    return format_html('<time datetime="{}">{}</time>', written, written)
+
+
+@register.filter
+def kind(bloc) -> str:
+    """What sort of body a bloc is, in a word or two: what stands before the first mark of its label."""
+    return re.split("[:;,]", str(bloc.get_kind_display()))[0]
 
 
 @register.filter
