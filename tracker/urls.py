@@ -11,6 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from recognition.api.problems import problem_response
 from recognition.api.urls import outside
 from recognition.site import errors
+from recognition.site.urls import outside as of_site
 
 
 @csrf_exempt
@@ -23,6 +24,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/", include("recognition.api.urls")),
     *outside,
+    *of_site,
     re_path(r"^(?:api|feeds|calendars)(?:/|\Z)", nothing_here),
     *i18n_patterns(path("", include("recognition.site.urls")), prefix_default_language=False),
 ]

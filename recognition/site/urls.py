@@ -7,6 +7,7 @@ from recognition.site.views.compare import Compare
 from recognition.site.views.countries import CountryPage
 from recognition.site.views.embeds import EmbedMap, EmbedTimeline
 from recognition.site.views.meetings import MeetingPage
+from recognition.site.views.engines import Sitemap, robots
 from recognition.site.views.oembed import oembed
 from recognition.site.views.pictures import PictureOfMap, PictureOfTimeline
 from recognition.site.views.search import Search, Suggestions
@@ -15,6 +16,8 @@ from recognition.site.views.start import Start
 from recognition.site.views.switches import Switches
 
 app_name = "site"
+outside = [path("robots.txt", robots), path("sitemap.xml", Sitemap.as_view(), name="sitemap")]
+"""What has one address for all languages."""
 urlpatterns = [
     path("", Start.as_view(), name="start"),
     path("blocs", Blocs.as_view(), name="blocs"),
