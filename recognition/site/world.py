@@ -11,7 +11,7 @@ from recognition.models import Country
 from recognition.models.columns import named
 from recognition.shapes import world
 from recognition.site.legend import Mark
-from recognition.templatetags.pages import told
+from recognition.templatetags.pages import basis, told
 
 
 @dataclass(frozen=True)
@@ -44,16 +44,26 @@ def places(countries: Iterable[Country], marks: dict[str, Mark], counted) -> lis
 
 
 def words(country: Country, mark: Mark | None) -> str:
-    """A country's status in a line: Bolivia: Backs Maduro since 10 January 2019, 2 sources."""
-    told_of = {"country": named(country, "name"), "status": mark and mark.label, "sources": country.source_count}
+    """A country's status in a line: Bolivia: Backs Maduro since 10 January 2019 (statement, 2 sources)."""
+    told_of = {"country": named(country, "name"), "status": mark and mark.label}
     if mark is None:
-        return _("%(country)s: not counted by this rule") % told_of
+        return lines()["uncounted"] % told_of
     if country.since is None:
-        return _("%(country)s: %(status)s") % told_of
+        return lines()["short"] % told_of
     told_of["since"] = told(country.since, country.since_precision)
-    line = ngettext(
-        "%(country)s: %(status)s since %(since)s, %(sources)s source",
-        "%(country)s: %(status)s since %(since)s, %(sources)s sources",
-        country.source_count,
-    )
-    return line % told_of
+    told_of |= {"basis": basis(country.basis), "sources": sources(country.source_count)}
+    return lines()["whole"] % told_of
+
+
+def lines() -> dict[str, str]:
+    """What is told of a country in a line, with gaps."""
+    return {
+        "whole": _("%(country)s: %(status)s since %(since)s (%(basis)s, %(sources)s)"),
+        "short": _("%(country)s: %(status)s"),
+        "uncounted": _("%(country)s: not counted by this rule"),
+    }
+
+
+def sources(number: int) -> str:
+    """How many sources, in words."""
+    return ngettext("%(number)s source", "%(number)s sources", number) % {"number": number}

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from recognition.models import Dispute, Position
+from recognition.models.counting import Rule
 from recognition.shapes import world
 from recognition.site.telling import telling_day
 from tests import builders
@@ -63,7 +64,7 @@ class TestRecord:
 
     def test_country_is_told_where_the_pointer_and_the_keyboard_stand(self, read):
         [bolivia] = [each for each in read("/", on="2019-02-04").all("a") if each["data-code"] == "BO"]
-        assert bolivia["aria-label"] == "Bolivia: Backs Maduro since 10 January 2019, 2 sources"
+        assert bolivia["aria-label"] == "Bolivia: Backs Maduro since 10 January 2019 (statement, 2 sources)"
         assert bolivia["href"] == "/countries/bolivia?on=2019-02-04"
 
     def test_day_of_month_precision_is_shown_as_such(self, read):
@@ -111,7 +112,32 @@ class TestDays:
         page = read("/", on="2019-01-23")
         assert "Unstated" not in page.text
         assert "No position found → Guaido 1 Canada" in page.text
-        assert not page.all("a", rel="prev")
+        assert page.one("a", rel="prev").attributes.keys() >= {"hidden"}
+        assert "href" not in page.one("a", rel="prev").attributes
+
+    def test_change_counts_by_the_rule(self, read):
+        builders.position("BR", "2019-02-06", "guaido", basis="conduct")
+        builders.country("XK", un_status="none")
+        builders.position("XK", "2019-02-08", "guaido")
+        days = {rule: read("/", on="2019-01-23", rule=rule).one("a", rel="next")["href"][5:15] for rule in Rule.values}
+        assert days == {"all": "2019-02-06", "un-members": "2019-02-06", "un-members-strict": "2023-01-05"}
+        after = {rule: read("/", on="2019-02-06", rule=rule).one("a", rel="next")["href"][5:15] for rule in Rule.values}
+        assert after == {"all": "2019-02-08", "un-members": "2023-01-05", "un-members-strict": "2023-01-05"}
+        strict = read("/", on="2019-02-06", rule="un-members-strict")
+        assert "No country changed its side on this day." in strict.text
+        assert (
+            read("/", rule="un-members-strict").one("input", id="on")["value"]
+            == read("/").one("input", id="on")["value"]
+        )
+
+    def test_last_day_and_the_telling_day_are_one_click_away(self, read):
+        page = read("/", on="2019-02-20")
+        [ends] = page.all("p", class_="ends")
+        assert [each["href"] for each in page.all("a") if ends in each.within] == [
+            "/?on=2019-01-10",
+            "/?on=2019-01-23",
+            "/?on=2023-01-31",
+        ]
 
     def test_end_of_a_claim_is_a_change(self, read):
         assert read("/", on="2019-01-23").one("a", rel="next")["href"] == "/?on=2023-01-05"

@@ -2,7 +2,7 @@
 
 from operator import attrgetter
 
-from recognition.models import Country, Position
+from recognition.models import Country
 from recognition.models.counting import Rule
 from recognition.shapes import world
 from recognition.site.legend import marks
@@ -11,6 +11,7 @@ from recognition.site.parameters import Choice, TellingDay
 from recognition.site.rules import explained
 from recognition.site.seen import Seen
 from recognition.site.telling import Moves, telling_day
+from recognition.site.walk import Walk, acts_by_country
 
 ORDERINGS = {"status": None, "name": None, "since": attrgetter("since"), "sources": attrgetter("source_count")}
 """How the table of countries can be sorted; the first is what it is unless another is asked for."""
@@ -28,18 +29,25 @@ class Start(Page):
 
     def get_context_data(self, **kwargs):
         """The countries with their statuses, counted by the rule; what changed on the day, before and after."""
-        switches = list(Position.objects.of(self.dispute).switches())
-        found = telling_day(switches, self.dispute)
+        acts = acts_by_country(self.dispute)
+        found = telling_day(Walk(self.dispute, acts, Rule.ALL).switches, self.dispute)
         day = self.day = self.asked["on"] or found
         legend = marks(self.dispute)
         seen = Seen(self.dispute, day, Rule(self.asked["rule"]), legend)
+        walk = Walk(self.dispute, acts, seen.rule)
+        last = self.dispute.last_day(self.today)
         return {
             **super().get_context_data(**kwargs),
             "here_is": "start",
             "day": day,
             "is_telling": day == found,
             "telling": found,
-            "moves": Moves(switches, day, self.dispute, legend),
+            "moves": Moves(walk.switches, day, self.dispute, legend),
+            "ticks": walk.ticks(last),
+            "years": walk.years(last),
+            "walk": walk.data(seen.countries, legend, last),
+            "place": walk.place(day),
+            "end": walk.place(last),
             "world": world(),
             "places": seen.places,
             "marks": list(legend.values()),
