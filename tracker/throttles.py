@@ -3,10 +3,38 @@
 from django.conf import settings
 from rest_framework.throttling import BaseThrottle
 
+from recognition.site.errors import too_many_requests
 from tracker.addresses import asking
-from tracker.counters import STANDINGS, counters
+from tracker.counters import STANDINGS, Standing, counters
 
 HOUR = 3600
+
+
+def count_report(environ) -> Standing | None:
+    """Count one more report of the address that asks, however it is sent; None if there is no limit."""
+    if not settings.REPORT_LIMIT:
+        return None
+    standing = counters().count("report", asking(environ), settings.REPORT_LIMIT, HOUR)
+    environ.setdefault(STANDINGS, []).append(standing)
+    return standing
+
+
+def reports(get_response):
+    """Django's middleware that counts the reports which come by a page's form, as the throttle does the API's."""
+
+    def answer(request):
+        return get_response(request)
+
+    def process_view(request, view, args, kwargs):
+        page = getattr(view, "view_class", None)
+        if request.method == "POST" and getattr(page, "counts_as", None) == "report":
+            standing = count_report(request.META)
+            if standing and standing.is_over:
+                return too_many_requests(request, standing.reset)
+        return None
+
+    answer.process_view = process_view
+    return answer
 
 
 class PersonThrottle(BaseThrottle):
@@ -31,11 +59,8 @@ class ReportThrottle(BaseThrottle):
     def allow_request(self, request, view):
         """Whether it is not one too many."""
         sends = getattr(view, "throttle_scope", None) == "report" and request.method == "POST"
-        if not settings.REPORT_LIMIT or not sends:
-            return True
-        self.standing = counters().count("report", asking(request.META), settings.REPORT_LIMIT, HOUR)
-        request.META.setdefault(STANDINGS, []).append(self.standing)
-        return not self.standing.is_over
+        self.standing = count_report(request.META) if sends else None
+        return self.standing is None or not self.standing.is_over
 
     def wait(self):
         """Seconds until the next may come."""

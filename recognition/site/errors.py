@@ -1,6 +1,7 @@
 """Errors as pages in the site's look; those of the API are told elsewhere, as problems."""
 
 from http import HTTPStatus
+from math import ceil
 
 from django.http import HttpResponsePermanentRedirect
 from django.urls import Resolver404, resolve
@@ -18,6 +19,13 @@ def bad_request(request, exception=None):
 def permission_denied(request, exception=None):
     """403."""
     return error_page(request, HTTPStatus.FORBIDDEN, {})
+
+
+def too_many_requests(request, seconds: int):
+    """429: so many reports have come from the address; they may again in some seconds."""
+    response = error_page(request, HTTPStatus.TOO_MANY_REQUESTS, {"minutes": ceil(seconds / 60)})
+    response["Retry-After"] = str(seconds)
+    return response
 
 
 def is_page(path: str) -> bool:

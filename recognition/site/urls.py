@@ -10,6 +10,7 @@ from recognition.site.views.meetings import MeetingPage
 from recognition.site.views.engines import Sitemap, robots
 from recognition.site.views.oembed import oembed
 from recognition.site.views.pictures import PictureOfMap, PictureOfTimeline
+from recognition.site.views.report import ReportPage
 from recognition.site.views.search import Search, Suggestions
 from recognition.site.views.sources import SourcePage, Sources
 from recognition.site.views.start import Start
@@ -27,6 +28,9 @@ urlpatterns = [
     path("embed/map", EmbedMap.as_view(), name="embed_map"),
     path("embed/timeline/<slug:name>", EmbedTimeline.as_view(), name="embed_timeline"),
     path("meetings/<slug:key>", MeetingPage.as_view(), name="meeting"),
+    path("report", ReportPage.as_view(), name="report"),
+    path("search", Search.as_view(), name="search"),
+    path("suggestions", Suggestions.as_view(), name="suggestions"),
     path("oembed", oembed, name="oembed"),
     path("pictures/map.png", PictureOfMap.as_view(), name="picture_map"),
     path("pictures/timeline/<slug:name>.png", PictureOfTimeline.as_view(), name="picture_timeline"),
