@@ -65,6 +65,21 @@ class Bar:
         """Where acts lie."""
         return [self.at(act.declared_on) for act in self.country.acts if self.dispute.covers(act.declared_on)]
 
+    @cached_property
+    def changes(self) -> list[date]:
+        """The days on which the status changes."""
+        return [piece.first for piece in self.pieces[1:]]
+
+    @property
+    def previous(self) -> date | None:
+        """The last day of change before the day."""
+        return max((day for day in self.changes if day < self.day), default=None)
+
+    @property
+    def next(self) -> date | None:
+        """The first day of change after it."""
+        return min((day for day in self.changes if day > self.day), default=None)
+
     @property
     def mark_of_day(self) -> float:
         """Where the day lies."""

@@ -200,6 +200,29 @@ def test_labels_are_in_the_language_and_summaries_stay(read):
     assert page.one("p", class_="summary").text == "The government said so."
 
 
+def test_ways_to_the_days_of_change(read):
+    page = read("/countries/canada", on="2019-02-04")
+    assert page.one("a", rel="prev")["href"] == "/countries/canada?on=2019-01-23"
+    assert page.one("a", rel="next")["href"] == "/countries/canada?on=2023-01-05"
+    first = read("/countries/canada", on="2019-01-23")
+    assert not first.all("a", rel="prev")
+    assert not read("/countries/mexico").all("a", rel="next")
+
+
+def test_errors_can_be_reported(read):
+    addresses = read("/countries/canada").addresses()
+    assert "/report?about=position:venezuela-presidency-ca-2019-01-23" in addresses
+    assert "/report?about=country:CA" in addresses
+    assert "/calendars/lima-group.ics" in addresses
+
+
+def test_citation_can_be_copied_by_a_script_only(read):
+    page = read("/countries/canada")
+    buttons = [each for each in page.all("button") if each["data-copy"] and each["data-copy"].startswith("#cite")]
+    assert [each["data-copy"] for each in buttons] == ["#cite-text", "#cite-bibtex", "#cite-csl"]
+    assert all("hidden" in each.attributes and each["data-copy"][1:] in page.ids() for each in buttons)
+
+
 def test_number_of_queries(read, django_assert_num_queries):
     builders.position("CA", "2019-05-01", "neutral")
     builders.position("CA", "2019-06-01", "maduro")

@@ -52,5 +52,6 @@ class CountryPage(Page):
             "bar": Bar(country, self.dispute, self.day, legend),
             "coverage": country.coverage_of_dispute,
             "memberships": sorted(country.memberships.all(), key=lambda each: (each.joined, each.key)),
-            "signatures": list(country.signatures.all()),
+            "signatures": (signatures := list(country.signatures.all())),
+            "blocs_met": dict.fromkeys(each.meeting.bloc for each in signatures),
         }
