@@ -6,8 +6,8 @@ from recognition.site.views.blocs import BlocPage, Blocs
 from recognition.site.views.compare import Compare
 from recognition.site.views.countries import CountryPage
 from recognition.site.views.embeds import EmbedMap, EmbedTimeline
-from recognition.site.views.meetings import MeetingPage
 from recognition.site.views.engines import Sitemap, robots
+from recognition.site.views.meetings import MeetingPage
 from recognition.site.views.oembed import oembed
 from recognition.site.views.pictures import PictureOfMap, PictureOfTimeline
 from recognition.site.views.report import ReportPage

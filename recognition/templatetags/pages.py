@@ -5,7 +5,7 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from django import template
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.formats import date_format, get_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -31,16 +31,6 @@ def there(context, name: str, *args, **params) -> str:
 def here(context, **changes) -> str:
     """The address of the same page with other parameters; those with the value None are left out."""
     return context["view"].here(**changes)
-
-
-@register.simple_tag(takes_context=True)
-def leads_to(context, kind: str, key: str) -> str:
-    """The address at which something of the record is told: its page, else what the API says of it."""
-    page = context["view"]
-    try:
-        return page.there(kind, key)
-    except NoReverseMatch:
-        return page.api(f"{kind}s/{key}")
 
 
 @register.simple_tag(takes_context=True)

@@ -1,7 +1,6 @@
 """Search: the page of results, and what is suggested while somebody types."""
 
 from django.http import JsonResponse
-from django.urls import NoReverseMatch
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -9,14 +8,6 @@ from recognition.site.finding import Hit, find
 from recognition.site.forms import FormPage, Text
 
 SUGGESTED = 8
-
-
-def address(page: FormPage, kind: str, key: str) -> str:
-    """Where what was found is told."""
-    try:
-        return page.there(kind, key)
-    except NoReverseMatch:
-        return page.api(f"{kind}s/{key}")
 
 
 class Search(FormPage):
@@ -59,12 +50,12 @@ class Suggestions(FormPage):
     def of_name(self, hit: Hit) -> dict[str, str]:
         """A country or a bloc."""
         kind = _("country") if hit.kind == "country" else _("bloc")
-        return {"name": hit.name, "note": hit.by or kind, "address": address(self, hit.kind, hit.row.slug)}
+        return {"name": hit.name, "note": hit.by or kind, "address": self.there(hit.kind, hit.row.slug)}
 
     def of_meeting(self, meeting) -> dict[str, str]:
         """A meeting."""
         return {
             "name": meeting.title,
             "note": str(meeting.start_date),
-            "address": address(self, "meeting", meeting.key),
+            "address": self.there("meeting", meeting.key),
         }
