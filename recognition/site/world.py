@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
+from math import hypot
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,6 +14,10 @@ from recognition.models.columns import named
 from recognition.shapes import world
 from recognition.site.legend import Mark
 from recognition.templatetags.pages import basis, told
+
+Point = tuple[int, int]
+APART, FAR_APART = 100, 160
+"""How far the middles of markers stand from each other at least, in units of the map."""
 
 
 @dataclass(frozen=True)
@@ -25,22 +31,50 @@ class Place:
     """What is told of it where the pointer or the keyboard stands."""
     path: str
     """Its outline; empty where it is too small to have one."""
-    point: tuple[int, int] | None
+    point: Point | None
     """Where its marker stands; None where the outline is large enough."""
+    far: Point | None = None
+    """Where a larger marker stands, on a narrow map, farther from the others."""
 
 
 def places(countries: Iterable[Country], marks: dict[str, Mark], counted) -> list[Place]:
     """The countries on the map, markers above outlines; `counted` says whether the rule counts a country."""
-    drawn = world()
+    drawn, countries = world(), list(countries)
+    small = [each for each in countries if each.alpha2 in drawn.small or each.alpha2 not in drawn.shapes]
+    points = tuple(tuple(map(round, project(each.longitude, each.latitude))) for each in small)
+    markers = {
+        country.alpha2: found
+        for country, *found in zip(small, spread(points, APART), spread(points, FAR_APART), strict=True)
+    }
     found = []
     for country in countries:
-        code = country.alpha2
         mark = marks[country.status] if counted(country) else None
-        path = drawn.shapes.get(code, "")
-        x, y = project(country.longitude, country.latitude)
-        point = None if path and code not in drawn.small else (round(x), round(y))
-        found.append(Place(country, mark, words(country, mark), path, point))
+        path = drawn.shapes.get(country.alpha2, "")
+        found.append(Place(country, mark, words(country, mark), path, *markers.get(country.alpha2, [None])))
     return sorted(found, key=lambda place: place.point is not None)
+
+
+@lru_cache(maxsize=8)
+def spread(points: tuple[Point, ...], apart: int) -> list[Point]:
+    """The points, moved from each other as far as it takes for none to be nearer to another than `apart`."""
+    found = [[*map(float, point)] for point in points]
+    for _round in range(400):
+        crowded = False
+        for at, one in enumerate(found):
+            for other in found[at + 1 :]:
+                right, down = other[0] - one[0], other[1] - one[1]
+                if abs(right) >= apart or abs(down) >= apart or (far := hypot(right, down)) >= apart:
+                    continue
+                crowded = True
+                if not far:
+                    right, far = 1, 1  # two at the same place part sideways
+                push = (apart - far) / 2 + 0.5
+                for point, sign in ((one, -1), (other, 1)):
+                    point[0] += sign * push * right / far
+                    point[1] += sign * push * down / far
+        if not crowded:
+            break
+    return [(round(x), round(y)) for x, y in found]
 
 
 def words(country: Country, mark: Mark | None) -> str:

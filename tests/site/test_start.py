@@ -2,6 +2,8 @@
 
 from collections import Counter
 from datetime import date
+from itertools import combinations
+from math import dist
 
 import pytest
 from django.test import Client
@@ -10,6 +12,7 @@ from recognition.models import Dispute, Position
 from recognition.models.counting import Rule
 from recognition.shapes import world
 from recognition.site.telling import telling_day
+from recognition.site.world import spread
 from tests import builders
 
 
@@ -198,6 +201,23 @@ class TestTable:
 
     def test_best_source_is_linked(self, read):
         assert "https://example.org/reuters-2019-01-24" in read("/", on="2019-02-04").addresses()
+
+
+@pytest.mark.usefixtures("record")
+def test_markers_do_not_cover_each_other(read):
+    page = read("/")
+    for kind in ("near", "far"):
+        circles = page.all("circle", class_=kind)
+        assert len(circles) > 40
+        stand = [(int(each["cx"]), int(each["cy"])) for each in circles]
+        assert min(dist(one, other) for one, other in combinations(stand, 2)) > 2 * int(circles[0]["r"])
+
+
+def test_markers_move_only_as_far_as_needed():
+    assert spread(((0, 0), (500, 0)), 100) == [(0, 0), (500, 0)]
+    assert spread(((0, 0), (80, 0)), 100) == [(-10, 0), (90, 0)]
+    [one, other] = spread(((7, 7), (7, 7)), 100)
+    assert dist(one, other) >= 100
 
 
 def test_map_is_whole():

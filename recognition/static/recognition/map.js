@@ -181,9 +181,12 @@ function hide() {
   tip.hidden = true;
 }
 
+/* The marker of a small state, of which there is one for narrow maps. */
+const marker = (link) => [...link.querySelectorAll("circle")].find((circle) => circle.checkVisibility());
+
 /* Where a country stands in the view: all of a small one, the middle of a large one. */
 function spot(code) {
-  const drawn = (links.get(code).querySelector("circle") ?? links.get(code)).getBoundingClientRect();
+  const drawn = (marker(links.get(code)) ?? links.get(code)).getBoundingClientRect();
   if (drawn.width < 160 && drawn.height < 120) return drawn;
   const [x, y] = walk.countries[code].at, scale = world.getScreenCTM();
   return around(scale.a * x + scale.e, scale.d * y + scale.f, 20);
@@ -229,10 +232,10 @@ document.addEventListener("pointerdown", ({ target }) => {
 
 function small({ clientX, clientY, target }) {
   const link = target.closest("a[data-code]");
-  if (link?.querySelector("circle")) return link.dataset.code;
+  if (link && marker(link)) return link.dataset.code;
   let best, least = FINGER;
   for (const [code, other] of links) {
-    const circle = other.querySelector("circle");
+    const circle = marker(other);
     if (!circle) continue;
     const box = circle.getBoundingClientRect();
     const far = Math.hypot(box.left + box.width / 2 - clientX, box.top + box.height / 2 - clientY);
