@@ -19,19 +19,22 @@ settings.register_profile(
     "tracker",
     derandomize=True,
     deadline=None,
-    max_examples=30,
+    max_examples=20,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 settings.load_profile("tracker")
 
 # What takes longest begins first: at the end it would leave the other cores idle.
-LONGEST = {"test_schemathesis.py", "test_scripts.py", "test_documents.py"}
+LONGEST = {"test_schemathesis.py", "test_scripts.py", "test_documents.py", "test_accessibility.py", "test_desk.py"}
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items):
-    """Put them first."""
+def pytest_collection_modifyitems(config, items):
+    """Put them first; leave out on PostgreSQL what is marked `once`."""
     items.sort(key=lambda item: item.path.name not in LONGEST)
+    if connection.vendor == "postgresql":
+        config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("once")])
+        items[:] = [item for item in items if not item.get_closest_marker("once")]
 
 
 def record_models():

@@ -96,7 +96,7 @@ def test_without_it_every_answer_is_the_same(django, cached):
             head = kept.head(f"{ROOT}{path}", headers=headers)
             # The server leaves out what Django gives to HEAD.
             assert shown(head)[:2] == shown(plain.head(f"{ROOT}{path}", headers=headers))[:2]
-            if tag := expected.headers.get("etag"):
+            if (tag := expected.headers.get("etag")) and "accept-encoding" not in headers:
                 for condition in (tag, f'"other", W/{tag}', '"other"', "*"):
                     asked = headers | {"if-none-match": condition}
                     assert shown(kept.get(f"{ROOT}{path}", headers=asked)) == shown(

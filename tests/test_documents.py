@@ -91,6 +91,7 @@ class TestReadme:
         assert f'answers 400, "{detail}"' in FILES["README.md"].replace("\n", " ")
 
 
+@pytest.mark.once
 def test_the_session_in_a_shell_of_docs_api_runs_as_written():
     [session] = [
         token.content

@@ -511,6 +511,7 @@ def test_the_real_record_goes_round_byte_for_byte(record, tmp_path):
 RECORD_DIR = os.environ.get("RECORD_DIR")
 
 
+@pytest.mark.once
 @pytest.mark.skipif(not RECORD_DIR, reason="RECORD_DIR names no folder with the record's CSV files")
 def test_the_folder_record_dir_is_the_record_of_the_fixtures(tmp_path):
     folder = Path(RECORD_DIR)

@@ -10,12 +10,14 @@ import sys
 from pathlib import Path
 
 import httpx
+import pytest
 
 from bench.server import database, serving
 
 ROOT = Path(__file__).parent.parent
 
 
+@pytest.mark.once
 def test_it_finds_no_failure():
     with database("prepare") as environment, serving(environment) as base:
         issue = [sys.executable, "manage.py", "issue_token", "editor"]

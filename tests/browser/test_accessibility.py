@@ -22,7 +22,7 @@ from recognition.models.revision import revising
 from tests import builders
 from tests.browser.conftest import DESK, PHONE, code, log_in, person, violations
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 # What may differ between the themes; all else has been asked in the light one.
 BY_THEME = ("color-contrast", "link-in-text-block")

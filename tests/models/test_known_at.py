@@ -117,7 +117,7 @@ def world():
     committed()
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(steps=st.lists(operations, min_size=3, max_size=14))
 def test_a_past_answer_never_changes(world, steps):
     with transaction.atomic():
