@@ -5,6 +5,7 @@ from django.urls import path
 from recognition.site.views.blocs import BlocPage, Blocs
 from recognition.site.views.compare import Compare
 from recognition.site.views.countries import CountryPage
+from recognition.site.views.data import Data
 from recognition.site.views.embeds import EmbedMap, EmbedTimeline
 from recognition.site.views.engines import Sitemap, robots
 from recognition.site.views.meetings import MeetingPage
@@ -25,6 +26,7 @@ urlpatterns = [
     path("blocs/<slug:name>", BlocPage.as_view(), name="bloc"),
     path("compare", Compare.as_view(), name="compare"),
     path("countries/<slug:name>", CountryPage.as_view(), name="country"),
+    path("data", Data.as_view(), name="data"),
     path("embed/map", EmbedMap.as_view(), name="embed_map"),
     path("embed/timeline/<slug:name>", EmbedTimeline.as_view(), name="embed_timeline"),
     path("meetings/<slug:key>", MeetingPage.as_view(), name="meeting"),
