@@ -13,6 +13,7 @@ from recognition.site.views.oembed import oembed
 from recognition.site.views.pictures import PictureOfMap, PictureOfTimeline
 from recognition.site.views.report import ReportPage
 from recognition.site.views.search import Search, Suggestions
+from recognition.site.views.series import SeriesPage
 from recognition.site.views.sources import SourcePage, Sources
 from recognition.site.views.start import Start
 from recognition.site.views.switches import Switches
@@ -35,6 +36,7 @@ urlpatterns = [
     path("pictures/map.png", PictureOfMap.as_view(), name="picture_map"),
     path("pictures/timeline/<slug:name>.png", PictureOfTimeline.as_view(), name="picture_timeline"),
     path("search", Search.as_view(), name="search"),
+    path("series", SeriesPage.as_view(), name="series"),
     path("sources", Sources.as_view(), name="sources"),
     path("sources/<slug:key>", SourcePage.as_view(), name="source"),
     path("suggestions", Suggestions.as_view(), name="suggestions"),
