@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from recognition.site.views.about import About
 from recognition.site.views.blocs import BlocPage, Blocs
 from recognition.site.views.compare import Compare
 from recognition.site.views.countries import CountryPage
@@ -23,6 +24,7 @@ outside = [path("robots.txt", robots), path("sitemap.xml", Sitemap.as_view(), na
 """What has one address for all languages."""
 urlpatterns = [
     path("", Start.as_view(), name="start"),
+    path("about", About.as_view(), name="about"),
     path("blocs", Blocs.as_view(), name="blocs"),
     path("blocs/<slug:name>", BlocPage.as_view(), name="bloc"),
     path("compare", Compare.as_view(), name="compare"),
