@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from recognition.admin.columns import known
 from recognition.admin.doubts import doubts
+from recognition.axis import Axis
 from recognition.models import Country, Coverage, Dispute, Position, Source, Stance
 from recognition.models.columns import named
 from recognition.models.country import without_act
@@ -128,6 +129,7 @@ class Chart:
 
     def __init__(self, country: Country, dispute: Dispute):
         self.country, self.dispute = country, dispute
+        self.axis = Axis(dispute.covered_from, dispute.covered_until)
         self.stances = {stance.slug: stance for stance in Stance.objects.of(dispute)}
 
     def legend(self, status: str) -> Stance | Legend:
@@ -156,12 +158,10 @@ class Chart:
                 "status": status,
                 "day": known(run.holds_from, run.from_precision),
             }
-        x = self.dispute.place(run.holds_from)
-        width = max(0.1, (self.dispute.place(run.until) if run.until else 100) - x)
+        x = self.axis.at(run.holds_from)
+        width = max(0.1, (self.axis.at(run.until) if run.until else 100) - x)
         return Part(words, legend.colour, f"{x:.2f}%", f"{width:.2f}%")
 
     def years(self) -> list[tuple[str, int]]:
         """Where each year begins in the bar; one of which only the end is seen has no room for its name."""
-        first, last = self.dispute.covered_from.year, self.dispute.covered_until.year
-        begins = [(self.dispute.place(date(year, 1, 1)), year) for year in range(first, last + 1)]
-        return [(f"{x:.2f}%", year) for x, year in begins if x < 92]
+        return [(f"{x:.2f}%", year) for year, x in self.axis.years if x < 92]

@@ -1,7 +1,7 @@
 """Disputes, their claimants and stances, and the statuses that no act states but the record derives."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Self
 
 from django.core.exceptions import ValidationError
@@ -146,11 +146,6 @@ class Dispute(Fact):
     def statuses(self) -> list[Status]:
         """The derived statuses, the same in every dispute."""
         return list(Status)
-
-    def place(self, day: date) -> float:
-        """Where a day begins in the time covered, in per cent: 0 where it begins, 100 after its last day."""
-        end = self.covered_until + timedelta(days=1)
-        return 100 * min(1, max(0, (day - self.covered_from) / (end - self.covered_from)))
 
     def covers(self, day: date) -> bool:
         """Whether the record answers for `day`."""

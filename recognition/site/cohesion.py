@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
+from recognition.axis import DAY, Axis
 from recognition.models.series import Camp
-from recognition.site.axis import DAY, Axis
 from recognition.site.legend import Mark
 
 HIGH = 140

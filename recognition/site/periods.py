@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
 
+from recognition.axis import DAY, Axis
 from recognition.models import Bloc, Country, Dispute, Membership
 from recognition.models.bloc import Role
 from recognition.models.columns import fold, named
 from recognition.models.series import Course
-from recognition.site.axis import DAY, Axis
 from recognition.site.legend import Mark
 from recognition.templatetags.pages import told
 

@@ -12,10 +12,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from recognition.axis import DAY
 from recognition.models import Claimant, Country, Dispute
 from recognition.models.counting import Rule
 from recognition.models.series import Course, Presence, Step, courses, series
-from recognition.site.axis import DAY
 from recognition.site.legend import Mark
 
 MOST = 6

@@ -1,15 +1,14 @@
 """A country's statuses over time as a bar, from the first day that the record covers to the last."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 
+from recognition.axis import DAY, Axis
 from recognition.models import Country, Dispute
 from recognition.models.position import runs
 from recognition.site.legend import Mark
 from recognition.templatetags.pages import told
-
-DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -49,16 +48,19 @@ class Bar:
         if first < begin:
             found.insert(0, (self.country.baseline, first, begin))
         return [
-            Piece(self.marks[status], start, until - DAY, self.at(start), round(self.at(until) - self.at(start), 3))
+            Piece(self.marks[status], start, until - DAY, self.at(start), self.axis.width(start, until))
             for status, start, until in found
         ]
 
     @property
+    def axis(self) -> Axis:
+        """The days that the record covers."""
+        return Axis(self.dispute.covered_from, self.dispute.covered_until)
+
+    @property
     def years(self) -> list[tuple[int, float]]:
         """The first days of years within the bar."""
-        first, last = self.dispute.covered_from, self.dispute.covered_until
-        begun = [date(year, 1, 1) for year in range(first.year, last.year + 1)]
-        return [(day.year, self.at(max(day, first))) for day in begun if day <= last]
+        return self.axis.years
 
     @property
     def acts(self) -> list[float]:
@@ -87,4 +89,4 @@ class Bar:
 
     def at(self, day: date) -> float:
         """Where a day begins, in per cent."""
-        return round(self.dispute.place(day), 3)
+        return self.axis.at(day)

@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 from django.test import Client
 
+from recognition.axis import Axis
 from recognition.models import Bloc, Meeting
-from recognition.site.axis import Axis
 from tests import builders
 from tests.site.reading import Read
 

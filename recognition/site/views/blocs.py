@@ -5,12 +5,12 @@ from collections import Counter
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from recognition.axis import Axis
 from recognition.models import Bloc, BlocPosition, Country, Meeting, Membership, Signature
 from recognition.models.bloc import Role
 from recognition.models.columns import fold, named
 from recognition.models.counting import Rule
 from recognition.models.series import Step, cohesion, courses
-from recognition.site.axis import Axis
 from recognition.site.cohesion import HIGH, divisions, steps
 from recognition.site.legend import marks
 from recognition.site.pages import Page
