@@ -35,6 +35,7 @@ class Drawing(NamedTuple):
 
 DRAWINGS = {
     "start": Drawing("embed_map", "picture_map", ("on", "rule"), 560),
+    "series": Drawing("embed_series", "picture_series", ("rule", "bloc"), 480),
     "country": Drawing("embed_timeline", "picture_timeline", ("on",), 340),
 }
 """By the names of the pages' addresses."""

@@ -7,11 +7,11 @@ from recognition.site.views.blocs import BlocPage, Blocs
 from recognition.site.views.compare import Compare
 from recognition.site.views.countries import CountryPage
 from recognition.site.views.data import Data
-from recognition.site.views.embeds import EmbedMap, EmbedTimeline
+from recognition.site.views.embeds import EmbedMap, EmbedSeries, EmbedTimeline
 from recognition.site.views.engines import Sitemap, robots
 from recognition.site.views.meetings import MeetingPage
 from recognition.site.views.oembed import oembed
-from recognition.site.views.pictures import PictureOfMap, PictureOfTimeline
+from recognition.site.views.pictures import PictureOfMap, PictureOfSeries, PictureOfTimeline
 from recognition.site.views.report import ReportPage
 from recognition.site.views.search import Search, Suggestions
 from recognition.site.views.series import SeriesPage
@@ -31,11 +31,13 @@ urlpatterns = [
     path("countries/<slug:name>", CountryPage.as_view(), name="country"),
     path("data", Data.as_view(), name="data"),
     path("embed/map", EmbedMap.as_view(), name="embed_map"),
+    path("embed/series", EmbedSeries.as_view(), name="embed_series"),
     path("embed/timeline/<slug:name>", EmbedTimeline.as_view(), name="embed_timeline"),
     path("meetings/<slug:key>", MeetingPage.as_view(), name="meeting"),
     path("report", ReportPage.as_view(), name="report"),
     path("oembed", oembed, name="oembed"),
     path("pictures/map.png", PictureOfMap.as_view(), name="picture_map"),
+    path("pictures/series.png", PictureOfSeries.as_view(), name="picture_series"),
     path("pictures/timeline/<slug:name>.png", PictureOfTimeline.as_view(), name="picture_timeline"),
     path("search", Search.as_view(), name="search"),
     path("series", SeriesPage.as_view(), name="series"),

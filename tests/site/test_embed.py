@@ -7,9 +7,20 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.test import Client
 
+from recognition.models import Dispute
+from recognition.models.counting import Rule
+from recognition.site.areas import Areas
+from recognition.site.legend import marks
+from recognition.site.stack import Stack
 from tests import builders
 
-EMBEDS = ["/embed/map", "/es/embed/map?on=2019-02-04", "/embed/timeline/canada", "/pt/embed/timeline/canada?theme=dark"]
+EMBEDS = [
+    "/embed/map",
+    "/fr/embed/series",
+    "/es/embed/map?on=2019-02-04",
+    "/embed/timeline/canada",
+    "/pt/embed/timeline/canada?theme=dark",
+]
 MISTAKEN = ["/embed/map?on=never", "/embed/timeline/atlantis", "/embed/timeline/canada?rule=all"]
 OTHERS = [
     "/",
@@ -116,6 +127,42 @@ class TestTimeline:
 
 
 @pytest.mark.usefixtures("record")
+class TestSeries:
+    """The counts over time, of the real record."""
+
+    def test_what_it_shows(self, read):
+        page = read("/embed/series")
+        legend = [each.text for each in page.all("li")]
+        assert legend[0] == "4 February 2019:"
+        assert "Recognises Guaidó 43" in legend
+        fills = {each["fill"] for each in page.all("rect") if (each["fill"] or "").startswith("url(#b-")}
+        assert fills <= {f"url(#{found})" for found in page.ids()}
+
+    def test_boxes_have_the_heights_of_the_counts_on_every_day(self):
+        dispute = Dispute.objects.default()
+        stack = Stack(dispute, dispute.covered_until, Rule.ALL, marks(dispute))
+        areas = Areas(stack)
+        for part in stack.parts:
+            at = areas.axis.at(part.first)
+            boxes = [box for box in areas.boxes if box.left <= at < box.left + box.width - 0.001]
+            heights = {box.mark.status: round(box.height * stack.most / 100) for box in boxes}
+            assert heights == {status: count for status, count in part.counts.items() if count}
+            assert sum(box.height for box in boxes) == pytest.approx(100 * part.total / stack.most, abs=0.01)
+            assert min(box.top for box in boxes) == pytest.approx(areas.top(part.total), abs=0.01)
+
+    def test_of_a_bloc(self, read):
+        page = read("/es/embed/series", bloc="lima-group", rule="un-members")
+        assert page.one("h1").text.startswith("Grupo de Lima")
+        assert "http://testserver/es/series?rule=un-members&bloc=lima-group" in page.addresses()
+        assert read("/embed/series", bloc="nato").status == 400
+
+    def test_number_of_queries(self, read, django_assert_num_queries):
+        # Revision, dispute, stances; countries; stances and acts for the counts, acts for the changes.
+        with django_assert_num_queries(7):
+            assert read("/embed/series").status == 200
+
+
+@pytest.mark.usefixtures("record")
 class TestMap:
     """The map of a day, of the real record."""
 
@@ -147,7 +194,7 @@ class TestMap:
         with django_assert_num_queries(5):  # and the acts, to find the day
             assert read("/embed/map").status == 200
 
-    @pytest.mark.parametrize("path", ["/embed/map", "/embed/timeline/bolivia"])
+    @pytest.mark.parametrize("path", ["/embed/map", "/embed/series", "/embed/timeline/bolivia"])
     def test_weight_over_the_wire(self, path):
         page = Client().get(path, headers={"Accept-Encoding": "br"})
         assert page["Content-Encoding"] == "br"

@@ -75,6 +75,7 @@ class TestOEmbed:
             ("/?on=2019-02-04&rule=un-members", "/embed/map?on=2019-02-04&rule=un-members"),
             ("/?ordering=name", "/embed/map"),
             ("/?known_at=revision:1", "/embed/map?known_at=revision:1"),
+            ("/series?interval=year&rule=un-members", "/embed/series?rule=un-members"),
             ("/countries/CA", "/embed/timeline/canada"),
             ("/pt/countries/canada?known_at=revision:1", "/pt/embed/timeline/canada?known_at=revision:1"),
         ],

@@ -17,6 +17,7 @@ from recognition.site.drawing import FONTS, drawn, fitted, fitting
 from tests import builders
 
 PICTURES = ["/pictures/map.png?on=2019-02-04", "/pictures/timeline/canada.png?on=2019-02-04"]
+SERIES = "/pictures/series.png"
 
 
 def ask(path: str, **headers):
@@ -59,7 +60,7 @@ def unfiltered(kind: int, row: bytes, above: bytes) -> bytes:
 class TestPicture:
     """What holds for each."""
 
-    @pytest.mark.parametrize("path", PICTURES)
+    @pytest.mark.parametrize("path", [*PICTURES, SERIES])
     def test_it_is_a_png_as_social_networks_want_it(self, path):
         answer = ask(path)
         assert (answer.status_code, answer["Content-Type"]) == (200, "image/png")
@@ -124,6 +125,9 @@ class TestPicture:
             ask(PICTURES[0])
         with django_assert_num_queries(7):  # revision, dispute; the country, its acts, their sources, coverage; stances
             ask(PICTURES[1])
+        # Revision, dispute, stances; countries; stances and acts for the counts, acts for the changes.
+        with django_assert_num_queries(7):
+            ask(SERIES)
 
 
 @pytest.mark.usefixtures("record")
@@ -165,3 +169,4 @@ class TestFont:
 def test_picture_of_the_real_record(language):
     assert ask(in_language("/pictures/map.png", language)).status_code == 200
     assert ask(in_language("/pictures/timeline/bolivia.png", language)).status_code == 200
+    assert ask(in_language("/pictures/series.png?bloc=lima-group", language)).status_code == 200

@@ -13,11 +13,15 @@ from recognition.models import Country, Position
 from recognition.models.columns import named
 from recognition.models.counting import Rule
 from recognition.shapes import world
+from recognition.site.areas import Areas
+from recognition.site.forms import bloc_words
 from recognition.site.legend import marks
+from recognition.site.options import bloc_options
 from recognition.site.pages import Page, frame
 from recognition.site.parameters import Choice, Day, TellingDay
 from recognition.site.rules import explained
 from recognition.site.seen import Seen
+from recognition.site.stack import Stack
 from recognition.site.telling import telling_day
 from recognition.site.timeline import Bar
 
@@ -80,6 +84,31 @@ class EmbedMap(Embed):
     def full(self):
         """The first page on the same day, counted by the same rule."""
         return self.there("start", on=self.day.isoformat(), rule=self.request.GET.get("rule"))
+
+
+class EmbedSeries(Embed):
+    """The counts over time."""
+
+    template_name = "site/embed/series.html"
+    takes = {"rule": Choice(Rule.values, Rule.ALL.value), "bloc": Choice(bloc_words, None), "theme": THEME}
+
+    def get_context_data(self, **kwargs):
+        """The areas, and the numbers of the most telling day."""
+        rule, bloc = Rule(self.asked["rule"]), self.asked["bloc"]
+        stack = Stack(self.dispute, self.dispute.last_day(self.today), rule, marks(self.dispute), bloc)
+        return {
+            **super().get_context_data(**kwargs),
+            "marks": list(stack.marks.values()),
+            "stack": stack,
+            "areas": Areas(stack),
+            "numbers": stack.numbers(stack.telling),
+            "bloc_name": dict(bloc_options())[bloc] if bloc else None,
+            "counted_by": next(each.name for each in explained() if each.rule == rule),
+        }
+
+    def full(self):
+        """The page with the table."""
+        return self.there("series", rule=self.request.GET.get("rule"), bloc=self.asked["bloc"])
 
 
 class EmbedTimeline(Embed):

@@ -106,4 +106,4 @@ def found(request: HttpRequest, match: ResolverMatch, params: QueryDict) -> tupl
         request.build_absolute_uri(with_query(reverse(f"site:{name}", args=args), kept))
         for name in (kind.embed, kind.picture)
     ]
-    return Frame(whole[0], caption(dispute, asked["on"], country), kind.height), whole[1]
+    return Frame(whole[0], caption(dispute, asked.get("on"), country), kind.height), whole[1]

@@ -7,12 +7,16 @@ from recognition.models import Country, Position
 from recognition.models.columns import named
 from recognition.models.counting import Rule
 from recognition.shapes import world
+from recognition.site.areas import Areas
 from recognition.site.drawing import fitting, keys, picture, rows
+from recognition.site.forms import bloc_words
 from recognition.site.legend import marks
+from recognition.site.options import bloc_options
 from recognition.site.pages import Page
 from recognition.site.parameters import Choice, Day, TellingDay
 from recognition.site.rules import explained
 from recognition.site.seen import Seen
+from recognition.site.stack import Stack
 from recognition.site.telling import telling_day
 from recognition.site.timeline import Bar
 from recognition.templatetags.pages import told
@@ -48,6 +52,31 @@ class PictureOfMap(Picture):
             "marks": list(legend.values()),
             "places": seen.places,
             "rows": rows(seen.shown, 152, 536, 234),
+            "counted_by": next((each.name for each in explained() if each.rule == rule != Rule.ALL), None),
+        }
+
+
+class PictureOfSeries(Picture):
+    """The counts over time, and the numbers of the most telling day."""
+
+    template_name = "site/pictures/series.svg"
+    takes = {"rule": Choice(Rule.values, Rule.ALL.value), "bloc": Choice(bloc_words, None)}
+
+    def get_context_data(self, **kwargs):
+        """The areas."""
+        rule, bloc = Rule(self.asked["rule"]), self.asked["bloc"]
+        stack = Stack(self.dispute, self.dispute.last_day(self.today), rule, marks(self.dispute), bloc)
+        areas = Areas(stack)
+        title = dict(bloc_options())[bloc] if bloc else _("Countries over time")
+        return {
+            **super().get_context_data(**kwargs),
+            "title": title,
+            "size_of_title": fitting(title, 1120, 46),
+            "marks": list(stack.marks.values()),
+            "stack": stack,
+            "areas": areas,
+            "places": [(year, round(40 + 7.9 * at)) for year, at in areas.axis.years if at < 95],
+            "rows": rows([each for each in stack.numbers(stack.telling) if each[1]], 178, 536, 234),
             "counted_by": next((each.name for each in explained() if each.rule == rule != Rule.ALL), None),
         }
 
