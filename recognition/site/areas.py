@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from recognition.site.axis import DAY, Axis
+from recognition.axis import DAY, Axis
 from recognition.site.legend import Mark
 from recognition.site.stack import Stack
 
