@@ -16,7 +16,7 @@ WANTED = "/admin/recognition/position/?q=CA"
 
 def by_keyboard(page: Page, *typed: str) -> None:
     """Type into the field that has the focus and those after it, and send the form."""
-    page.wait_for_function("document.activeElement.matches('input')")
+    expect(page.locator("input:focus")).to_be_attached()
     for number, text in enumerate(typed):
         if number:
             page.keyboard.press("Tab")

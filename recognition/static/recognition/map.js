@@ -3,6 +3,8 @@
 
 const walk = JSON.parse(document.getElementById("walk").textContent);
 const world = document.querySelector(".world");
+const tip = document.getElementById("tip");
+const figure = tip.parentElement;
 const links = new Map([...world.querySelectorAll("a[data-code]")].map((link) => [link.dataset.code, link]));
 const counted = [...links].filter(([, link]) => link.dataset.status).map(([code]) => code);
 const spoken = document.documentElement.lang;
@@ -88,7 +90,7 @@ function lead(link) {
 }
 
 for (const kind of ["pointerdown", "focusin", "click"]) {
-  world.addEventListener(kind, ({ target }) => {
+  figure.addEventListener(kind, ({ target }) => {
     const link = target.closest("a[data-code]");
     if (link) lead(link);
   }, true);
@@ -122,7 +124,8 @@ world.addEventListener("keydown", (event) => {
   links.get(nearest(link.dataset.code, arrow))?.focus();
 });
 
-world.addEventListener("focusin", ({ target }) => {
+// On the figure: Chromium takes a drawing that listens to the focus for a stop of its own.
+figure.addEventListener("focusin", ({ target }) => {
   const link = target.closest("a[data-code]");
   if (!link) return;
   stop.setAttribute("tabindex", "-1");
@@ -131,12 +134,10 @@ world.addEventListener("focusin", ({ target }) => {
   name(link.dataset.code);
   if (link.matches(":focus-visible")) show(link.dataset.code);
 });
-world.addEventListener("focusout", ({ relatedTarget }) => { if (more.hidden || (relatedTarget && !figure.contains(relatedTarget))) hide(); });
+figure.addEventListener("focusout", ({ relatedTarget }) => { if (more.hidden || (relatedTarget && !figure.contains(relatedTarget))) hide(); });
 
 /* What is told beside the country: stays while the pointer is on it, goes with Escape. */
 
-const tip = document.getElementById("tip");
-const figure = tip.parentElement;
 const [title, line, since, rests, more] = tip.children;
 const LATE = 120; // ms in which the pointer may cross other countries on its way to the tip
 const APART = 14; // px between the tip and what it tells of
