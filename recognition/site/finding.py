@@ -117,8 +117,8 @@ def hit(row: Country | Bloc, rank: int, by: str) -> Hit:
 
 
 def order(found: Hit) -> tuple:
-    """The best first; of equals, by name."""
-    return found.rank, fold(found.name)
+    """The best first; of equals countries before blocs, then by name."""
+    return found.rank, found.kind != "country", fold(found.name)
 
 
 def fit(sought: str, name: str) -> int | None:

@@ -68,6 +68,7 @@ class TestRecord:
         answer = suggested("uni")
         assert len(answer["suggestions"]) <= 8
         assert answer["told"] == f"{len(answer['suggestions'])} suggestions"
+        assert [each["note"] for each in suggested("boliv")["suggestions"][:2]] == ["country", "bloc"]
         bolivia = {"name": "Bolivia", "note": "country", "address": "/countries/bolivia"}
         assert suggested("BOL")["suggestions"][0] == bolivia
         assert suggested("cote iv") == {
