@@ -69,3 +69,8 @@ class Areas:
     def day(self) -> float:
         """Where the day lies whose numbers are told."""
         return self.axis.at(self.stack.telling)
+
+    @property
+    def numbered(self) -> list[tuple[int, float]]:
+        """The numbers of the days that stand out, and where these lie."""
+        return [(each.number, self.axis.at(each.day)) for each in self.stack.notable]

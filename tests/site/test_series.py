@@ -77,6 +77,27 @@ class TestRecord:
             [*_, latest] = [change for change in drawn["changes"] if change[0] <= at]
             assert latest[1:] == [counts[status] for status in names]
 
+    def test_server_draws_the_same(self, read):
+        page = read("/series", bloc="lima-group")
+        drawn, [plain] = data(page), page.all("svg", class_="plain")
+        blocks = [
+            [float(each[name].rstrip("%")) for name in ("x", "y", "width", "height")]
+            for each in page.all("rect")
+            if plain in each.within
+        ]
+        most = max(sum(change[1:]) for change in drawn["changes"])
+        areas = sum(
+            sum(counts) * (until - first)
+            for (first, *counts), (until, *_) in zip(
+                drawn["changes"], [*drawn["changes"][1:], [drawn["days"]]], strict=True
+            )
+        )
+        assert sum(width * height for _x, _y, width, height in blocks) == pytest.approx(
+            10_000 * areas / (most * drawn["days"]), rel=0.001
+        )
+        assert min(y for _x, y, _width, _height in blocks) == 0
+        assert max(y + height for _x, y, _width, height in blocks) == pytest.approx(100, abs=0.01)
+
     def test_days_that_stand_out_come_from_the_record(self, read):
         page = read("/series")
         items = [each for each in page.all("li") if (each["id"] or "").startswith("day-")]

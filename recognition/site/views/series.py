@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from recognition.models.counting import Rule
 from recognition.models.series import Step
+from recognition.site.areas import Areas
 from recognition.site.forms import FormPage, bloc_words
 from recognition.site.legend import marks
 from recognition.site.options import bloc_options, with_chosen
@@ -46,6 +47,7 @@ class SeriesPage(FormPage):
             "here_is": "series",
             "marks": list(legend.values()),
             "stack": stack,
+            "areas": Areas(stack),
             "chosen": stack.telling,
             "numbers": stack.numbers(stack.telling),
             "rows": stack.rows(step),

@@ -4,7 +4,7 @@
 const { Plot } = window;
 const SVG = "http://www.w3.org/2000/svg";
 const DAY = 86_400_000; // ms
-const TOP = 46, BOTTOM = 26, LEFT = 34, RIGHT = 8; // px around the areas
+const TOP = 62, BOTTOM = 26, LEFT = 34, RIGHT = 8; // px around the areas
 const NEAR = 5; // px within which the pointer means a day that stands out
 
 function element(name, attributes, text) {
@@ -54,29 +54,31 @@ class Series {
     if (!width || width === this.width) return;
     this.width = width;
     this.height = Math.round(Math.min(480, Math.max(300, width * 0.5)));
+    const ticks = Math.round(this.height / 70);
     const order = this.data.statuses.map(({ status }) => status);
     const plot = Plot.plot({
       width,
       height: this.height,
       marginTop: TOP, marginBottom: BOTTOM, marginLeft: LEFT, marginRight: RIGHT,
       x: { type: "utc", domain: [this.date(0), this.date(this.data.days)], label: null, ticks: "year" },
-      y: { label: null, ticks: Math.round(this.height / 70), tickFormat: "d" },
+      y: { label: null, ticks, tickFormat: "d" },
       marks: [
         Plot.areaY(this.rows(), {
           x: "date", y: "count", z: "status", order, curve: "step-after", className: "areas",
           fill: ({ status }) => `url(#b-${status})`,
         }),
-        Plot.gridY({ stroke: "currentColor", strokeOpacity: 0.15 }),
+        Plot.gridY({ ticks, stroke: "currentColor", strokeOpacity: 0.15 }),
       ],
     });
     plot.querySelectorAll("style").forEach((style) => style.remove()); // the policy forbids it; chart.css says the same
+    plot.querySelectorAll("[aria-label]").forEach((part) => part.removeAttribute("aria-label")); // it is told as a whole
     plot.setAttribute("role", "img");
     plot.setAttribute("aria-label", this.drawing.dataset.label);
     this.x = plot.scale("x");
     this.annotate(plot);
     this.cursor = plot.appendChild(element("line", { class: "cursor", y1: TOP, y2: this.height - BOTTOM }));
     for (const kind of ["pointermove", "pointerdown"]) plot.addEventListener(kind, (event) => this.point(event, plot));
-    this.plot?.remove();
+    (this.plot ?? this.drawing.querySelector(".plain"))?.remove();
     this.plot = plot;
     this.drawing.prepend(plot);
     this.choose(this.day);
@@ -89,7 +91,7 @@ class Series {
       let row = ends.findIndex((end) => end < x - 9);
       if (row < 0) row = ends.length;
       ends[row] = x + 9;
-      const y = TOP - 12 - 19 * (row % 2), mark = element("g", { class: "mark" });
+      const y = TOP - 12 - 19 * (row % 3), mark = element("g", { class: "mark" });
       mark.append(
         element("line", { x1: x, x2: x, y1: y, y2: this.height - BOTTOM }),
         element("circle", { cx: x, cy: y, r: 8.5 }),
