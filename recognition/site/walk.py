@@ -118,5 +118,6 @@ def words() -> dict[str, str]:
     return {
         "map": _("Map of the world on %(on)s; the table below says the same"),
         "since": _("since %(since)s"),
+        "apart": _("not counted by this rule"),
         **lines(),
     }

@@ -150,7 +150,7 @@ function fill(code) {
   title.textContent = walk.countries[code].name;
   line.querySelector("svg").toggleAttribute("hidden", !isCounted);
   line.querySelector("use").setAttribute("href", `#k-${of}`);
-  line.querySelector(".label").textContent = isCounted ? walk.statuses[of] : words(code).slice(title.textContent.length + 1);
+  line.querySelector(".label").textContent = isCounted ? walk.statuses[of] : walk.words.apart;
   since.textContent = isCounted && found ? filled(walk.words.since, { since: told(found[2], found[3]) }) : "";
   rests.textContent = isCounted && found ? `${walk.bases[found[4]]}, ${walk.sources[found[5]]}` : "";
 }
