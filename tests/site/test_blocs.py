@@ -118,8 +118,9 @@ class TestRecord:
         with django_assert_num_queries(5):
             read("/blocs")
         # Revision, dispute, bloc, stances; memberships with countries, citations and their sources; countries and
-        # acts for the statuses, memberships and acts for cohesion; signatures, meetings; its acts with citations.
-        with django_assert_num_queries(15):
+        # acts for the statuses, memberships and acts for cohesion; meetings, signatures and their countries; its acts
+        # with citations.
+        with django_assert_num_queries(16):
             read(LIMA)
 
 
@@ -165,6 +166,14 @@ class TestSmall:
         assert page.status == 200
         assert not page.all("table")
         assert "What the bloc as such said" in page.text
+
+    def test_errors_can_be_reported(self, read):
+        for path, about in (
+            (LIMA, "bloc:lima-group"),
+            ("/meetings/lima-2019-02-04-ottawa", "meeting:lima-2019-02-04-ottawa"),
+        ):
+            [address] = [each for each in read(path).addresses() if f"about={about}" in each]
+            assert read(address).status == 200
 
     def test_missing_bloc(self, read):
         page = read("/blocs/nowhere")

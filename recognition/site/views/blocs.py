@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from django.db.models import Prefetch
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -119,13 +120,13 @@ class BlocPage(Page):
 
     def meetings(self) -> dict:
         """Its meetings, and which country did what with their texts."""
+        # Prefetched, for joined rows would make the same few countries and meetings hundreds of times.
+        signatures = Prefetch("signatures", Signature.objects.prefetch_related("country"))
         found = Meeting.objects.filter(bloc=self.bloc).with_signed_count().select_related("country")
-        signatures = list(Signature.objects.filter(meeting__bloc=self.bloc).select_related("country", "meeting"))
-        signed = {each.meeting_id for each in signatures}
-        meetings = list(found.order_by("start_date", "key"))
+        meetings = list(found.prefetch_related(signatures).order_by("start_date", "key"))
         return {
             "meetings": meetings,
-            "texts": [each for each in meetings if each.pk in signed],
-            "lines": lines(signatures),
+            "texts": [each for each in meetings if each.signatures.all()],
+            "lines": lines(each for meeting in meetings for each in meeting.signatures.all()),
             "deeds": list(deeds().values()),
         }
