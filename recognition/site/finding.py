@@ -15,8 +15,26 @@ MOST_SOURCES = 5
 MOST_NEAR = 4
 LIKE, SOMEWHAT_LIKE = 0.85, 0.6
 """How much a name is like what is sought that might be meant: besides what was found, and where nothing was."""
-EXACT, BEGINS, WORDS, WITHIN, OFFICIAL = range(5)
-"""How well a name fits, the best first: it is just that; it begins so; its words do; it holds that somewhere.
+TYPED = {
+    "AE": ["Emirates"],
+    "CD": ["DR Congo", "Congo-Kinshasa"],
+    "CG": ["Congo-Brazzaville"],
+    "CI": ["Ivory Coast"],
+    "CV": ["Cape Verde"],
+    "CZ": ["Czech Republic"],
+    "GB": ["Britain", "England", "Scotland", "Wales"],
+    "MM": ["Burma"],
+    "NL": ["Holland"],
+    "SZ": ["Swaziland"],
+    "TL": ["East Timor"],
+    "US": ["America"],
+    "VA": ["Vatican"],
+}
+"""What readers type too, by alpha-2 code; it is found, and never shown as a country's name."""
+SMALL = set("and d da das de del des di do dos du e et for l la las le les los of on para pour sur the y".split())
+"""Words that initials leave out, in the languages of names."""
+EXACT, INITIALS, BEGINS, WORDS, WITHIN, OFFICIAL = range(6)
+"""How well a name fits, best first: it is that; its initials are; it, or its words, begin so; it holds that somewhere.
 
 Last what only the official name holds: half of the countries are republics.
 """
@@ -85,7 +103,9 @@ def find(text: str, *, most_meetings: int = MOST_MEETINGS, with_sources: bool = 
 def country_names(country: Country) -> Iterator[str]:
     """All that a country goes by: names, codes, the word in its address, the official name last."""
     yield from (getattr(country, f"name{ending}") for ending in LANGUAGES.values())
-    yield from (country.alpha2, country.alpha3, country.slug, country.official_name)
+    yield from (country.alpha2, country.alpha3, country.slug)
+    yield from TYPED.get(country.alpha2, ())
+    yield country.official_name
 
 
 def bloc_names(bloc: Bloc) -> Iterator[str]:
@@ -113,7 +133,14 @@ def hits(sought: str, rows: Iterable[tuple]) -> list[Hit]:
 
 def hit(row: Country | Bloc, rank: int, by: str) -> Hit:
     """The row, and the name by which it was found where the one that is shown does not tell."""
-    return Hit(row, rank, "" if fold(by) in fold(named(row, "name")) or by == row.slug else by)
+    shown = fold(named(row, "name"))
+    tells = (
+        rank != INITIALS
+        and fold(by) not in shown
+        and by != row.slug
+        and by not in TYPED.get(getattr(row, "alpha2", ""), ())
+    )
+    return Hit(row, rank, by if tells else "")
 
 
 def order(found: Hit) -> tuple:
@@ -127,13 +154,14 @@ def fit(sought: str, name: str) -> int | None:
         return EXACT
     if len(name) <= 3:  # codes are given whole
         return None
+    words, asked = re.findall(r"\w+", name), re.findall(r"\w+", re.sub(r"\bst\b", "saint", sought))
+    if 2 <= len(sought) <= 5 and sought == "".join(word[0] for word in words if word not in SMALL):
+        return INITIALS
     if name.startswith(sought):
         return BEGINS
-    words = re.findall(r"\w+", name)
-    asked = re.findall(r"\w+", sought)
     if asked and all(any(word.startswith(each) for word in words) for each in asked):
         return WORDS
-    return WITHIN if sought in name else None
+    return WITHIN if len(sought) > 2 and sought in name else None
 
 
 def near(sought: str, rows: list[tuple], cutoff: float) -> list[Hit]:

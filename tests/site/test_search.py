@@ -41,6 +41,9 @@ class TestRecord:
             ("dominica", "Dominica DM"),
             ("NA", "Namibia NA"),
             ("kingdom", "United Kingdom GB"),
+            ("UK", "United Kingdom GB"),
+            ("St. Lucia", "Saint Lucia LC"),
+            ("Ivory Coast", "Côte d’Ivoire CI"),
         ],
     )
     def test_best_country_is_first(self, read, q, first):
@@ -56,6 +59,13 @@ class TestRecord:
         sources = found(read("/search", q="Reuters"), "Sources")
         assert len(sources) == 5
         assert all("Reuters" in each for each in sources)
+
+    def test_initials_in_another_language_find_a_bloc(self, read):
+        assert found(read("/search", q="OEA"), "Blocs")[0] == "Organization of American States"
+        assert found(read("/search", q="ue"), "Blocs")[0] == "European Union"
+
+    def test_two_letters_within_a_name_find_nothing(self, read):
+        assert "Venezuela VE" not in read("/search", q="ue").one("main").text
 
     def test_nothing_found_offers_the_nearest(self, read):
         page = read("/search", q="Bolvia")
