@@ -13,6 +13,7 @@ from django.test import Client
 
 from recognition.models import Dispute
 from recognition.models.counting import Rule
+from recognition.models.revision import revising
 from recognition.site.legend import marks
 from recognition.site.stack import Stack
 from tests import builders
@@ -204,6 +205,20 @@ class TestSmall:
         names = [address.rsplit("/", 1)[1] for address in scripts]
         assert [name for name in names if name in DRAWING] == DRAWING
         assert "vendor" not in read("/").source
+
+
+@pytest.mark.django_db
+def test_record_without_acts_has_its_days_too(read):
+    with revising():
+        builders.stance()
+        builders.country("CA")
+    page = read("/series", interval="change")
+    assert statuses(page) == ["unsearched"]
+    assert [[row[0], *row[2:]] for row in table(page)] == [["10 January 2019 – 31 January 2023 1 2", "1", "1"]]
+    assert [each.text for each in page.all("li") if (each["id"] or "").startswith("day-")] == [
+        "1 10 January 2019 The dispute opens. The claim of Juan Guaidó begins.",
+        "2 5 January 2023 The claim of Juan Guaidó ends.",
+    ]
 
 
 class TestLibraries:
