@@ -9,6 +9,7 @@ from functools import cached_property
 from recognition.models import Dispute
 from recognition.models.columns import fold, named
 from recognition.models.position import Cause, Switch
+from recognition.models.rules import Precision
 from recognition.site.legend import Mark
 
 
@@ -28,6 +29,18 @@ def telling_day(switches: Iterable[Switch], dispute: Dispute) -> date:
         and dispute.covers(switch.date)
     )
     return min(sides, key=lambda day: (-sides[day], day), default=dispute.covered_until)
+
+
+FINEST = list(Precision)
+"""Precisions, the finest first."""
+
+
+def precisions(switches: Iterable[Switch]) -> dict[date, str]:
+    """How much is known of each day of change: as much as of the switch that is known best."""
+    found = {}
+    for switch in switches:
+        found[switch.date] = min(found.get(switch.date, FINEST[-1]), switch.precision, key=FINEST.index)
+    return {day: Precision(precision).value for day, precision in found.items()}
 
 
 @dataclass(frozen=True)
@@ -70,6 +83,11 @@ class Moves:
         """The days of change."""
         return sorted({switch.date for switch in self.switches if self.dispute.covers(switch.date)})
 
+    @cached_property
+    def precisions(self) -> dict[date, str]:
+        """How much of each day of change is known."""
+        return precisions(self.switches)
+
     @property
     def previous(self) -> date | None:
         """The last day of change before."""
@@ -79,3 +97,13 @@ class Moves:
     def next(self) -> date | None:
         """The first day of change after."""
         return min((day for day in self.days if day > self.day), default=None)
+
+    @property
+    def previous_precision(self) -> str | None:
+        """How much of it is known."""
+        return self.precisions.get(self.previous)
+
+    @property
+    def next_precision(self) -> str | None:
+        """How much of it is known."""
+        return self.precisions.get(self.next)

@@ -20,6 +20,7 @@ from recognition.models.counting import Rule
 from recognition.models.dispute import Status
 from recognition.models.position import Interval, Switch, switches, timeline
 from recognition.site.legend import Mark
+from recognition.site.telling import precisions
 from recognition.site.world import lines, sources
 from recognition.templatetags.pages import basis
 
@@ -88,6 +89,7 @@ class Walk:
             "first": self.dispute.covered_from.isoformat(),
             "last": self.place(last),
             "changes": [self.place(day) for day in sorted(self.on_days(last))],
+            "coarse": {self.place(day): known for day, known in precisions(self.switches).items() if known != "day"},
             "countries": of_countries,
             "before": Status.UNSTATED.value,
             "statuses": {mark.status: mark.label for mark in marks.values()},

@@ -59,12 +59,19 @@ def told(day: date, precision: str = Precision.DAY) -> str:
 
 
 @register.simple_tag
+def time(value: date, precision: str | None = None) -> SafeString:
+    """A day as `<time>` and as much of it as is known, where no note can stand."""
+    precision = precision or Precision.DAY
+    return format_html('<time datetime="{}">{}</time>', shown(value, precision), told(value, precision))
+
+
+@register.simple_tag
 def day(value: date | None, precision: str = Precision.DAY) -> SafeString | str:
     """A day as `<time>`, with a note where not all of it is known; empty without a day."""
     if value is None:
         return ""
     note = {Precision.YEAR: _("month and day not known"), Precision.MONTH: _("day not known")}.get(precision)
-    element = format_html('<time datetime="{}">{}</time>', shown(value, precision), told(value, precision))
+    element = time(value, precision)
     return format_html('{} <span class="quiet">({})</span>', element, note) if note else element
 
 

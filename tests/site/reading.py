@@ -1,5 +1,6 @@
 """Pages as a reader without scripts has them: text, links, what is marked how."""
 
+import json
 import re
 from functools import cached_property
 from html import unescape
@@ -95,3 +96,8 @@ class Read:
     def ids(self) -> list[str]:
         """All ids, which must each be there once."""
         return [unescape(found) for found in re.findall(r'\sid="([^"]*)"', self.source)]
+
+
+def walked(page: Read) -> dict:
+    """What the first page gives to its scripts."""
+    return json.loads(page.one("script", id="walk").text)

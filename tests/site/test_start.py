@@ -14,6 +14,7 @@ from recognition.shapes import world
 from recognition.site.telling import telling_day
 from recognition.site.world import spread
 from tests import builders
+from tests.site.reading import walked
 
 
 def on_the_map(page) -> Counter:
@@ -110,6 +111,17 @@ class TestDays:
         assert page.one("a", rel="prev")["href"] == "/?on=2019-01-23"
         assert page.one("a", rel="next")["href"] == "/?on=2019-03-01"
         assert "No country changed its side on this day." in page.text
+
+    def test_as_much_of_a_day_of_change_is_told_as_is_known(self, read):
+        builders.position("BR", "2019-03-01", "neutral", precision="month")
+        page = read("/", on="2019-02-10")
+        assert page.one("a", rel="next").text == "Next change: March 2019 →"
+        assert page.one("a", rel="next")["href"] == "/?on=2019-03-01"
+        assert walked(page)["coarse"] == {"50": "month"}
+        builders.position("MX", "2019-03-01", "neutral")
+        page = read("/", on="2019-02-10")
+        assert page.one("a", rel="next").text == "Next change: 1 March 2019 →"
+        assert walked(page)["coarse"] == {}
 
     def test_what_changed_on_the_day(self, read):
         page = read("/", on="2019-01-23")

@@ -1,6 +1,5 @@
 """What scripts are given to walk from day to day says the same as the pages of the days."""
 
-import json
 from datetime import date, timedelta
 
 import pytest
@@ -11,11 +10,7 @@ from recognition.models.revision import revising
 from recognition.site.legend import marks
 from recognition.site.walk import Walk, acts_by_country
 from tests import builders
-
-
-def walked(page) -> dict:
-    """What the page gives to its scripts."""
-    return json.loads(page.one("script", id="walk").text)
+from tests.site.reading import walked
 
 
 def on_day(walk: dict, code: str, day: date) -> list | None:

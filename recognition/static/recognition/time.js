@@ -23,11 +23,13 @@ const ADDRESSES = '.share a, link[rel="canonical"], link[rel="alternate"]';
 
 const first = Date.parse(walk.first);
 const spoken = document.documentElement.lang;
-const long = new Intl.DateTimeFormat(spoken === "en" ? "en-GB" : spoken, {
-  day: "numeric", month: "long", year: "numeric", timeZone: "UTC",
-});
-const iso = (day) => new Date(first + day * DAY).toISOString().slice(0, 10);
-const told = (day) => long.format(first + day * DAY);
+const parts = { year: { year: "numeric" } };
+parts.month = { month: "long", ...parts.year };
+parts.day = { day: "numeric", ...parts.month };
+const SIZES = { year: 4, month: 7, day: 10 }; // of a date in ISO's form
+const iso = (day, precision = "day") => new Date(first + day * DAY).toISOString().slice(0, SIZES[precision]);
+const told = (day, precision = "day") =>
+  new Date(first + day * DAY).toLocaleDateString(spoken === "en" ? "en-GB" : spoken, { ...parts[precision], timeZone: "UTC" });
 const place = (text) => Math.round((Date.parse(text) - first) / DAY);
 
 let now = Number(slider.defaultValue), rested = now;
@@ -45,9 +47,9 @@ function address(day) {
   return found;
 }
 
-function date(time, day) {
-  time.dateTime = iso(day);
-  time.textContent = told(day);
+function date(time, day, precision) {
+  time.dateTime = iso(day, precision);
+  time.textContent = told(day, precision);
 }
 
 /* Show a day, with all that is known of it here. */
@@ -69,7 +71,7 @@ function lead(link, day) {
   link.hidden = day === undefined;
   if (link.hidden) return link.removeAttribute("href");
   link.href = address(day).pathname + address(day).search;
-  date(link.querySelector("time"), day);
+  date(link.querySelector("time"), day, walk.coarse[day]);
 }
 
 const stale = () => document.querySelectorAll("#moves, section.table");
