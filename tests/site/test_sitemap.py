@@ -7,6 +7,8 @@ import pytest
 from django.test import Client
 
 from recognition.models import Bloc, Country, Meeting
+from recognition.site.urls import urlpatterns
+from recognition.site.views.engines import PAGES
 
 HERE = "http://testserver"
 MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -68,6 +70,13 @@ def test_whole_record(django_assert_num_queries):
         assert f"{HERE}/pt/countries/{country.slug}" in found
     assert Bloc.objects.exists()
     assert Meeting.objects.exists()
+
+
+def test_no_page_is_forgotten():
+    answers = {"compare", "search", "suggestions", "report", "oembed"}  # to questions, without which they are empty
+    drawings = {"embed_map", "embed_series", "picture_map", "picture_series"}
+    without_key = {each.name for each in urlpatterns if "<" not in str(each.pattern)}
+    assert without_key - answers - drawings == set(PAGES)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.http import HttpResponse
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.http import require_safe
 
@@ -29,20 +29,12 @@ class Sitemap(Page):
         for name, model, field in (("country", Country, "slug"), ("bloc", Bloc, "slug"), ("meeting", Meeting, "key")):
             found += [(name, (key,)) for key in model.objects.order_by(field).values_list(field, flat=True)]
         with translation.override(settings.LANGUAGE_CODE):
-            paths = [path for path in (address(name, args) for name, args in found) if path]
+            paths = [reverse(f"site:{name}", args=args) for name, args in found]
         pages = [
             {code: self.request.build_absolute_uri(in_language(path, code)) for code, _name in settings.LANGUAGES}
             for path in paths
         ]
         return {**super().get_context_data(**kwargs), "pages": pages}
-
-
-def address(name: str, args: tuple) -> str | None:
-    """The address of a page in the default language."""
-    try:
-        return reverse(f"site:{name}", args=args)
-    except NoReverseMatch:
-        return None
 
 
 @require_safe
