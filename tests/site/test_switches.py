@@ -63,9 +63,9 @@ class TestSmall:
 
     def test_row_tells_who_from_what_to_what_by_what(self, read):
         assert rows(read("/switches")) == [
-            "23 January 2019 1",
+            "23 January 2019 1 Map 23 January 2019",
             "Canada No position found → Guaido first act statement example.org +1",
-            "5 January 2023 1",
+            "5 January 2023 1 Map 5 January 2023",
             "Canada Guaido → Lapsed with the claim 1443 days end of the claim of Juan Guaidó example.org +1",
         ]
 
@@ -79,13 +79,15 @@ class TestSmall:
         builders.position("MX", "2019-09-01", "neutral", precision="month", confidence="disputed")
         found = rows(read("/switches", country="MX"))
         assert found == [
-            "September 2019 (day not known) 1",
+            "September 2019 (day not known) 1 Map September 2019",
             "Mexico No position found → Neutral first act statement disputed example.org",
         ]
 
     def test_change_before_what_is_covered_leads_to_the_first_day(self, read):
         builders.position("MX", "2019-01-01", "neutral", precision="year")
-        assert "/countries/mexico?on=2019-01-10" in read("/switches", country="MX").addresses()
+        addresses = read("/switches", country="MX").addresses()
+        assert "/countries/mexico?on=2019-01-10" in addresses
+        assert "/?on=2019-01-10" in addresses
 
     @pytest.mark.parametrize(
         ("params", "days"),
