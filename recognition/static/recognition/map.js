@@ -82,9 +82,7 @@ document.addEventListener("rest", () => {
 /* Links lead to the day shown; all two hundred are not changed for the one that is followed. */
 
 function lead(link) {
-  const address = new URL(link.href.baseVal, location.href);
-  address.searchParams.set("on", new Date(first + now * DAY).toISOString().slice(0, 10));
-  const href = address.pathname + address.search;
+  const href = link.getAttribute("href").replace(/(?<=[?&]on=)[\d-]+/, new Date(first + now * DAY).toISOString().slice(0, 10));
   if (link.getAttribute("href") !== href) link.setAttribute("href", href);
   return href;
 }

@@ -40,11 +40,11 @@ slider.value = now; // a browser may have kept another
 picked.value = iso(now);
 bar.hidden = false;
 
+/* As the server writes it: the day first, colons and commas plain. */
 function address(day) {
-  const found = new URL(location.href);
-  found.searchParams.set("on", iso(day));
-  found.hash = "";
-  return found;
+  const others = [...new URLSearchParams(location.search)].filter(([name]) => name !== "on");
+  const query = new URLSearchParams([["on", iso(day)], ...others]).toString();
+  return `${location.pathname}?${query.replaceAll("%3A", ":").replaceAll("%2C", ",")}`;
 }
 
 function date(time, day, precision) {
@@ -70,7 +70,7 @@ function show(day) {
 function lead(link, day) {
   link.hidden = day === undefined;
   if (link.hidden) return link.removeAttribute("href");
-  link.href = address(day).pathname + address(day).search;
+  link.href = address(day);
   date(link.querySelector("time"), day, walk.coarse[day]);
 }
 
@@ -104,6 +104,7 @@ async function rest() {
   if (addressing) named();
   isMoving = false;
   document.dispatchEvent(new CustomEvent("rest", { detail: now }));
+  document.getElementById("status").textContent = document.querySelector(".lead").innerText; // said to who cannot see it
   if (now === rested) return renewed();
   asking?.abort();
   asking = new AbortController();
