@@ -99,7 +99,7 @@ def test_form_of_another_site_is_refused():
     assert send(headers={"sec-fetch-site": "same-origin"}).status == 303
 
 
-@pytest.mark.parametrize("about", ["position:nobody", "revision:1", "position", "position:"])
+@pytest.mark.parametrize("about", ["position:nobody", "revision:1", "position", "position:", "position:%00"])
 def test_what_is_not_there_cannot_be_reported(read, about):
     assert read("/report", about=about).status == 400
     assert send(about=about).status == 400

@@ -55,7 +55,7 @@ class ReportedRecord:
     def read(self, text: str, dispute: Dispute) -> Reported:
         """The record; raises ValidationError."""
         model, _colon, key = text.partition(":")
-        record = found(model, key) if model in About.values else None
+        record = found(model, key) if model in About.values and key.isprintable() else None
         if record is None:
             raise ValidationError(_("There is no record %(text)s among what is published."), params={"text": text})
         return Reported(model, key, record)
