@@ -31,6 +31,7 @@ class Suggestions(FormPage):
     """Countries and blocs for somebody who is still typing, as JSON; of meetings, if there is room."""
 
     takes = {"q": Text()}
+    media_type = "application/json"
 
     def get(self, request, *args, **kwargs):
         """The suggestions, and their number in words, to be read out."""
