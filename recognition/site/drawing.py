@@ -13,7 +13,7 @@ from recognition.site.legend import Mark
 FONTS = [str(Path(__file__).parents[1] / "fonts" / f"Inter-{weight}.ttf") for weight in ("Regular", "Bold")]
 WIDTH, HEIGHT = 1200, 630  # what social networks show whole
 WIDE, NARROW = 0.6, 0.56  # a letter of the bold and of the regular font, on the average of a line, by its height
-LINE = 22  # from a line of a label to the next
+LABELS = (20, 16)  # how high letters of labels are where rows have room for two lines, and where they have less
 
 
 @lru_cache(maxsize=32)
@@ -47,18 +47,19 @@ class Row:
 def rows(numbers: list[tuple[Mark, int]], top: int, bottom: int, width: int) -> list[Row]:
     """A legend between `top` and `bottom`; its labels are at most `width` pixels wide."""
     step = min(54, (bottom - top) // max(len(numbers), 1))
+    most = next((size for size in LABELS if step >= 2 * (size + 2)), LABELS[-1])
     found = []
     for place, (mark, number) in enumerate(numbers):
-        size, label = fitted(mark.label, width)
+        size, label = fitted(mark.label, width, most)
         first = 24 if len(label) == 1 else 14
-        lines = [(first + LINE * line, text) for line, text in enumerate(label)]
+        lines = [(first + (most + 2) * line, text) for line, text in enumerate(label)]
         found.append(Row(mark, number, top + place * step, size, lines))
     return found
 
 
-def fitted(text: str, width: int) -> tuple[int, list[str]]:
+def fitted(text: str, width: int, most: int) -> tuple[int, list[str]]:
     """The text as one line or two that are at most `width` pixels wide, after the height of their letters."""
-    for size in range(20, 8, -1):
+    for size in range(most, 8, -1):
         lines = wrap(text, max(int(width / (NARROW * size)), 1), break_on_hyphens=False)
         if len(lines) <= 2:
             break

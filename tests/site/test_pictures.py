@@ -159,7 +159,7 @@ class TestFont:
         for text, width, most in [(each, 1120, 72) for each in names] + [(each, 1120, 46) for each in titles]:
             assert sum(map(bold.get, text)) * fitting(text, width, most) <= width
         for label in labels:
-            height, lines = fitted(label, 234)
+            height, lines = fitted(label, 234, 20)
             assert " ".join(lines) == label
             assert max(sum(map(regular.get, line)) * height for line in lines) <= 234 + 4
 

@@ -76,7 +76,7 @@ class PictureOfSeries(Picture):
             "stack": stack,
             "areas": areas,
             "places": [(year, round(40 + 7.9 * at)) for year, at in areas.axis.years if at < 95],
-            "rows": rows([each for each in stack.numbers(stack.telling) if each[1]], 178, 536, 234),
+            "rows": rows(stack.numbers(stack.telling), 178, 536, 234),
             "counted_by": next((each.name for each in explained() if each.rule == rule != Rule.ALL), None),
         }
 
