@@ -7,7 +7,6 @@ const slider = document.getElementById("slider");
 const play = document.getElementById("play");
 const speed = document.getElementById("speed");
 const picked = document.getElementById("on");
-const telling = document.getElementById("telling");
 const heading = document.querySelector(".lead strong time");
 const steps = { prev: document.querySelector(".steps [rel=prev]"), next: document.querySelector(".steps [rel=next]") };
 
@@ -23,13 +22,14 @@ const ADDRESSES = '.share a, link[rel="canonical"], link[rel="alternate"]';
 
 const first = Date.parse(walk.first);
 const spoken = document.documentElement.lang;
-const parts = { year: { year: "numeric" } };
-parts.month = { month: "long", ...parts.year };
-parts.day = { day: "numeric", ...parts.month };
+const formats = Object.fromEntries(Object.entries({
+  day: { day: "numeric", month: "long", year: "numeric" },
+  month: { month: "long", year: "numeric" },
+  year: { year: "numeric" },
+}).map(([name, parts]) => [name, new Intl.DateTimeFormat(spoken === "en" ? "en-GB" : spoken, { ...parts, timeZone: "UTC" })]));
 const SIZES = { year: 4, month: 7, day: 10 }; // of a date in ISO's form
 const iso = (day, precision = "day") => new Date(first + day * DAY).toISOString().slice(0, SIZES[precision]);
-const told = (day, precision = "day") =>
-  new Date(first + day * DAY).toLocaleDateString(spoken === "en" ? "en-GB" : spoken, { ...parts[precision], timeZone: "UTC" });
+const told = (day, precision = "day") => formats[precision].format(first + day * DAY);
 const place = (text) => Math.round((Date.parse(text) - first) / DAY);
 
 let now = Number(slider.defaultValue), rested = now;
@@ -60,7 +60,6 @@ function show(day) {
   slider.setAttribute("aria-valuetext", told(day));
   picked.value = iso(day);
   date(heading, day);
-  telling.hidden = iso(day) !== telling.dataset.day;
   lead(steps.prev, walk.changes.findLast((other) => other < day));
   lead(steps.next, walk.changes.find((other) => other > day));
   document.dispatchEvent(new CustomEvent("day", { detail: day }));
@@ -215,6 +214,6 @@ addEventListener("popstate", () => {
   if (others() !== kept) return location.reload();
   const on = new URLSearchParams(location.search).get("on");
   halt();
-  show(on ? place(on) : place(telling.dataset.day));
+  show(on ? place(on) : place(bar.dataset.telling));
   restSoon();
 });
