@@ -17,7 +17,7 @@ from recognition.models.fact import Fact, FactQuerySet, Keyed
 from recognition.models.rules import Check, Once
 
 # What is added to an address to see where readers come from.
-TRACKING = re.compile(r"(utm_[^=]*|fbclid|gclid|igshid|mc_[ce]id)(=.*)?", re.IGNORECASE)
+TRACKING = re.compile(r"(utm_[^=]*|(fb|g|tw)clid|msclkid|igsh(id)?|mc_[ce]id|srsltid)(=.*)?", re.IGNORECASE)
 
 
 def page_of(url: str) -> str:

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.http import Http404, HttpResponse, HttpResponseNotModified
+from django.http import Http404, HttpResponse, HttpResponseNotModified, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -22,6 +22,7 @@ from recognition.credit import LICENCE, Credit
 from recognition.languages import in_language
 from recognition.models.known_at import known_at
 from recognition.models.revision import snapshot
+from recognition.models.source import TRACKING
 from recognition.site.parameters import COMMON, Refused, asked_dispute, asked_revision, read, with_query
 from recognition.site.sharing import Shared
 
@@ -58,9 +59,14 @@ class Page(TemplateView):
     media_type: ClassVar[str] = HTML
 
     def dispatch(self, request, *args, **kwargs):
-        """The page, made within one snapshot; 304 for who has it already; 400 with what is wrong in the question."""
+        """The page, made within one snapshot; 304 for who has it already; 400 with what is wrong in the question.
+
+        What other sites add to a link that is passed on asks for nothing: such an address leads to the plain one.
+        """
         if request.method not in ("GET", "HEAD"):
             return super().dispatch(request, *args, **kwargs)
+        if any(map(TRACKING.fullmatch, request.GET)):
+            return HttpResponseRedirect(untracked(request))
         with ExitStack() as held:
             try:
                 response = self.answer(held, request, *args, **kwargs)
@@ -170,6 +176,15 @@ class Page(TemplateView):
         spoken = translation.get_language()
         lang = spoken if spoken != settings.LANGUAGE_CODE else None
         return with_query(f"{reverse('index')}{path}", {**params, "lang": lang, **self.kept()})
+
+
+def untracked(request) -> str:
+    """The address that was asked for, without what tells where its reader comes from."""
+    asked = request.GET.copy()
+    for name in filter(TRACKING.fullmatch, request.GET):
+        del asked[name]
+    query = asked.urlencode(safe=":,")
+    return f"{request.path}?{query}" if query else request.path
 
 
 def error_page(request, status: HTTPStatus, context: dict[str, Any]) -> HttpResponse:

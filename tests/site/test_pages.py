@@ -84,6 +84,20 @@ def test_nothing_in_an_address_is_ignored(read, params, told):
     assert page.one("html")["lang"] == "en"
 
 
+@pytest.mark.parametrize(
+    ("asked", "plain"),
+    [
+        ("/?utm_source=x&on=2019-02-04&utm_medium=y", "/?on=2019-02-04"),
+        ("/es/countries/canada?fbclid=1", "/es/countries/canada"),
+        ("/?on=2019-02-04&on=2019-02-05&gclid=1", "/?on=2019-02-04&on=2019-02-05"),
+        ("/embed/map?known_at=revision:1&twclid=1", "/embed/map?known_at=revision:1"),
+    ],
+)
+def test_what_other_sites_add_to_a_link_is_taken_off(asked, plain):
+    response = Client().get(asked)
+    assert (response.status_code, response["Location"]) == (302, plain)
+
+
 def test_all_that_is_wrong_is_told_at_once(read):
     page = read("/", on="never", nonsense="1")
     assert "nonsense" in page.text
