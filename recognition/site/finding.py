@@ -17,7 +17,7 @@ LIKE, SOMEWHAT_LIKE = 0.85, 0.6
 """How much a name is like what is sought that might be meant: besides what was found, and where nothing was."""
 TYPED = {
     "AE": ["Emirates"],
-    "CD": ["DR Congo", "Congo-Kinshasa"],
+    "CD": ["DR Congo", "Congo-Kinshasa", "DRC", "RDC"],
     "CG": ["Congo-Brazzaville"],
     "CI": ["Ivory Coast"],
     "CV": ["Cape Verde"],
@@ -27,7 +27,7 @@ TYPED = {
     "NL": ["Holland"],
     "SZ": ["Swaziland"],
     "TL": ["East Timor"],
-    "US": ["America"],
+    "US": ["America", "EEUU", "EE.UU.", "EE. UU.", "EUA"],
     "VA": ["Vatican"],
 }
 """What readers type too, by alpha-2 code; it is found, and never shown as a country's name."""
@@ -161,7 +161,7 @@ def fit(sought: str, name: str) -> int | None:
         return BEGINS
     if asked and all(any(word.startswith(each) for word in words) for each in asked):
         return WORDS
-    return WITHIN if len(sought) > 2 and sought in name else None
+    return WITHIN if len(sought) > 3 and sought in name else None
 
 
 def near(sought: str, rows: list[tuple], cutoff: float) -> list[Hit]:

@@ -44,6 +44,10 @@ class TestRecord:
             ("UK", "United Kingdom GB"),
             ("St. Lucia", "Saint Lucia LC"),
             ("Ivory Coast", "Côte d’Ivoire CI"),
+            ("EEUU", "United States US"),
+            ("EE.UU.", "United States US"),
+            ("ee. uu.", "United States US"),
+            ("RDC", "Democratic Republic of the Congo CD"),
         ],
     )
     def test_best_country_is_first(self, read, q, first):
@@ -64,8 +68,9 @@ class TestRecord:
         assert found(read("/search", q="OEA"), "Blocs")[0] == "Organization of American States"
         assert found(read("/search", q="ue"), "Blocs")[0] == "European Union"
 
-    def test_two_letters_within_a_name_find_nothing(self, read):
+    def test_few_letters_within_a_name_find_nothing(self, read):
         assert "Venezuela VE" not in read("/search", q="ue").one("main").text
+        assert "Ivoire" not in read("/search", q="OAS").one("main").text
 
     def test_nothing_found_offers_the_nearest(self, read):
         page = read("/search", q="Bolvia")
