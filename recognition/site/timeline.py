@@ -6,7 +6,8 @@ from functools import cached_property
 
 from recognition.axis import DAY, Axis
 from recognition.models import Country, Dispute
-from recognition.models.position import runs
+from recognition.models.position import Run, runs
+from recognition.models.rules import Precision
 from recognition.site.legend import Mark
 from recognition.templatetags.pages import told
 
@@ -17,14 +18,18 @@ class Piece:
 
     mark: Mark
     first: date
+    first_precision: str
     last: date
+    last_precision: str
+    """`last` is the last day of the status; a month or year, if no more is known of the act that ends it."""
     left: float
     width: float
 
     @property
     def words(self) -> str:
         """The status and the days, for where the pointer stands."""
-        return f"{self.mark.label}: {told(self.first)} – {told(self.last)}"
+        first, last = told(self.first, self.first_precision), told(self.last, self.last_precision)
+        return f"{self.mark.label}: {first} – {last}"
 
 
 @dataclass(frozen=True)
@@ -40,17 +45,23 @@ class Bar:
     def pieces(self) -> list[Piece]:
         """The pieces, from left to right."""
         first, end = self.dispute.covered_from, self.dispute.covered_until + DAY
-        found = [
-            (run.status, max(run.holds_from, first), min(run.until or end, end)) for run in runs(self.country.timeline)
-        ]
-        found = [each for each in found if each[1] < each[2]]
-        begin = found[0][1] if found else end
+        found = [each for each in runs(self.country.timeline) if each.holds_from < end]
+        found = [each for each in found if each.until is None or each.until > first]
+        begin = found[0].holds_from if found else end
         if first < begin:
-            found.insert(0, (self.country.baseline, first, begin))
-        return [
-            Piece(self.marks[status], start, until - DAY, self.at(start), self.axis.width(start, until))
-            for status, start, until in found
-        ]
+            precision = found[0].from_precision if found else Precision.DAY
+            found.insert(0, Run(self.country.baseline, first, begin, Precision.DAY, precision))
+        return [self.piece(run, first, end) for run in found]
+
+    def piece(self, run: Run, first: date, end: date) -> Piece:
+        """The part of a run that lies between two days, the second excluded."""
+        start, until = max(run.holds_from, first), min(run.until or end, end)
+        start_precision = run.from_precision if run.holds_from == start else Precision.DAY
+        is_vague = run.until == until and run.until_precision != Precision.DAY
+        last = (until, run.until_precision) if is_vague else (until - DAY, Precision.DAY)
+        return Piece(
+            self.marks[run.status], start, start_precision, *last, self.at(start), self.axis.width(start, until)
+        )
 
     @property
     def axis(self) -> Axis:
@@ -67,20 +78,15 @@ class Bar:
         """Where acts lie."""
         return [self.at(act.declared_on) for act in self.country.acts if self.dispute.covers(act.declared_on)]
 
-    @cached_property
-    def changes(self) -> list[date]:
-        """The days on which the status changes."""
-        return [piece.first for piece in self.pieces[1:]]
+    @property
+    def previous(self) -> Piece | None:
+        """What the last change before the day began."""
+        return next((piece for piece in reversed(self.pieces[1:]) if piece.first < self.day), None)
 
     @property
-    def previous(self) -> date | None:
-        """The last day of change before the day."""
-        return max((day for day in self.changes if day < self.day), default=None)
-
-    @property
-    def next(self) -> date | None:
-        """The first day of change after it."""
-        return min((day for day in self.changes if day > self.day), default=None)
+    def next(self) -> Piece | None:
+        """What the first change after it begins."""
+        return next((piece for piece in self.pieces[1:] if piece.first > self.day), None)
 
     @property
     def mark_of_day(self) -> float:

@@ -3,8 +3,8 @@
 from django.utils.translation import gettext as _
 
 from recognition.models.columns import named
-from recognition.models.explanation import Explanation, Ground
-from recognition.models.position import Cause
+from recognition.models.explanation import Explanation, Ground, Verdict
+from recognition.models.position import Cause, Position
 from recognition.models.rules import Precision
 from recognition.site.legend import Mark
 from recognition.templatetags.pages import told
@@ -28,17 +28,24 @@ def why(explanation: Explanation, marks: dict[str, Mark]) -> list[str]:
             return of_act(explanation, marks)
 
 
+def end_precision(held, following: Position | None) -> str:
+    """How well the day is known on which an act, or an interval of it, ends; `following` is the country's next act."""
+    ends = following is not None and held.until == following.declared_on
+    return following.precision if ends else Precision.DAY
+
+
 def of_act(explanation: Explanation, marks: dict[str, Mark]) -> list[str]:
     """The sentences where an act decides, or the end of the claim that it rests on."""
     deciding = explanation.deciding
     act, interval = deciding.act, deciding.interval
     claimant = act.stance.claimant
+    following = next((each.act for each in explanation.acts if each.verdict == Verdict.LATER), None)
     words = {
         "day": told(act.declared_on, act.precision),
         "stance": marks[act.stance.slug].label,
         "claimant": claimant,
         "end": claimant and claimant.claim_until and told(claimant.claim_until),
-        "until": interval.until and told(interval.until),
+        "until": interval.until and told(interval.until, end_precision(interval, following)),
     }
     sentences = [_("The latest act by that day is of %(day)s: “%(stance)s”.") % words]
     if act.precision == Precision.MONTH:

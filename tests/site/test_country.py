@@ -60,12 +60,29 @@ def test_why_with_an_act_after_it(read):
     builders.position("CA", "2019-09-01", "neutral", precision="month")
     builders.position("CA", "2020-01-01", "maduro", precision="year")
     first = section(read("/countries/canada", on="2019-02-04"), "Why this status")
-    assert "It holds until the next act, of 1 September 2019." in first
+    assert "It holds until the next act, of September 2019. The government said so. 2 sources" in first
     month = section(read("/countries/canada", on="2019-10-04"), "Why this status")
     assert "of September 2019: “Neutral”. Only its month is known" in month
     year = section(read("/countries/canada", on="2020-10-04"), "Why this status")
     assert "of 2020: “Maduro”. Only its year is known" in year
     assert "Nothing in the record ends it." in year
+
+
+def test_days_are_told_as_far_as_they_are_known(read):
+    builders.position("CA", "2019-09-01", "neutral", precision="month")
+    page = read("/countries/canada", on="2019-02-04")
+    assert section(page, "Over time").endswith(
+        "No position found 10 January 2019 – 22 January 2019 Guaido 23 January 2019 – September 2019 (day not known) "
+        "Neutral September 2019 (day not known) – 31 January 2023"
+    )
+    assert "Next change: September 2019 →" in page.text
+    assert "Held until September 2019 (day not known)" in section(page, "Acts and their sources")
+    assert "← Previous change: September 2019" in read("/countries/canada", on="2020-02-04").text
+
+
+def test_status_leads_to_the_act_that_decides_it(read):
+    addresses = read("/countries/canada", on="2019-02-04").addresses()
+    assert addresses.count("#venezuela-presidency-ca-2019-01-23") == 2  # of the reason, and of the act itself
 
 
 def test_nobody_looked(read):

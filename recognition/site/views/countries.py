@@ -1,6 +1,7 @@
 """The page of a country."""
 
 from http import HTTPStatus
+from itertools import zip_longest
 
 from django.http import Http404, HttpResponseRedirect
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from recognition.site.legend import marks
 from recognition.site.pages import Page
 from recognition.site.parameters import Day
 from recognition.site.timeline import Bar
-from recognition.site.why import why
+from recognition.site.why import end_precision, why
 
 
 class CountryPage(Page):
@@ -48,7 +49,11 @@ class CountryPage(Page):
             "mark": legend[country.status],
             "marks": list(legend.values()),
             "why": why(explanation, legend),
-            "acts": [(each, legend[each.act.stance.slug]) for each in explanation.acts],
+            "deciding": explanation.deciding and explanation.deciding.act,
+            "acts": [
+                (each, legend[each.act.stance.slug], end_precision(each.act, following and following.act))
+                for each, following in zip_longest(explanation.acts, explanation.acts[1:])
+            ],
             "bar": Bar(country, self.dispute, self.day, legend),
             "coverage": country.coverage_of_dispute,
             "memberships": sorted(country.memberships.all(), key=lambda each: (each.joined, each.key)),
