@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from recognition.models import Dispute, Position
+from recognition.models.columns import fold
 from tests import builders
 
 
@@ -35,6 +36,13 @@ class TestRecord:
         assert page.one("select", id="country")
         [chosen] = [each for each in page.all("option") if each["value"] == "BO"]
         assert "selected" in chosen.attributes
+
+    @pytest.mark.parametrize("path", ["/switches", "/es/switches"])
+    def test_countries_of_a_day_are_sorted_by_name(self, read, path):
+        page = read(path, **{"from": "2021-01-06", "to": "2021-01-06"})
+        named = [each.text for each in page.all("th", scope="row")]
+        assert len(named) == 24
+        assert named == sorted(named, key=fold)
 
     def test_links_to_the_data_ask_the_same(self, read):
         page = read("/switches", **{"from": "2019-01-23", "to": "2019-02-28", "bloc": "lima-group"})

@@ -6,6 +6,7 @@ from datetime import date
 from itertools import groupby
 
 from recognition.models import Dispute, Position
+from recognition.models.columns import fold, named
 from recognition.models.position import Cause, Switch
 from recognition.models.switching import narrowed
 from recognition.site.forms import Bound, FormPage, Words, bloc_words, country_words, status_words
@@ -78,10 +79,17 @@ class Switches(FormPage):
         }
 
 
+def name(switch: Switch) -> str:
+    """The country's name in the reader's language, as lists are sorted by it."""
+    return fold(named(switch.country, "name"))
+
+
 def by_day(switches: list[Switch], dispute: Dispute, legend: dict[str, Mark]) -> list[tuple[date, str, list[Row]]]:
     """The days, as far as each is known, with what changed on them."""
     days = []
-    ordered = sorted(switches, key=lambda each: (each.date, each.precision, each.to_status, each.from_status))
+    ordered = sorted(
+        switches, key=lambda each: (each.date, each.precision, each.to_status, each.from_status, name(each))
+    )
     for (day, precision), of_day in groupby(ordered, key=lambda each: (each.date, each.precision)):
         shown_on = max(day, dispute.covered_from)
         rows = [Row(each, legend[each.from_status], legend[each.to_status], shown_on) for each in of_day]
