@@ -5,7 +5,7 @@ from django.urls import path
 from recognition.site.views.about import About
 from recognition.site.views.blocs import BlocPage, Blocs
 from recognition.site.views.compare import Compare
-from recognition.site.views.countries import CountryPage
+from recognition.site.views.countries import Countries, CountryPage
 from recognition.site.views.data import Data
 from recognition.site.views.embeds import EmbedMap, EmbedSeries, EmbedTimeline
 from recognition.site.views.engines import Sitemap, robots
@@ -28,6 +28,7 @@ urlpatterns = [
     path("blocs", Blocs.as_view(), name="blocs"),
     path("blocs/<slug:name>", BlocPage.as_view(), name="bloc"),
     path("compare", Compare.as_view(), name="compare"),
+    path("countries", Countries.as_view(), name="countries"),
     path("countries/<slug:name>", CountryPage.as_view(), name="country"),
     path("data", Data.as_view(), name="data"),
     path("embed/map", EmbedMap.as_view(), name="embed_map"),

@@ -85,6 +85,19 @@ def test_status_leads_to_the_act_that_decides_it(read):
     assert addresses.count("#venezuela-presidency-ca-2019-01-23") == 2  # of the reason, and of the act itself
 
 
+@pytest.mark.parametrize(
+    ("asked", "table"),
+    [
+        ("/countries", "/#countries-title"),
+        ("/es/countries?on=2019-02-04", "/es/?on=2019-02-04#countries-title"),
+        ("/countries?ordering=name&known_at=revision:1", "/?ordering=name&known_at=revision:1#countries-title"),
+    ],
+)
+def test_all_countries_are_the_table_of_the_first_page(asked, table):
+    response = Client().get(asked)
+    assert (response.status_code, response["Location"]) == (302, table)
+
+
 def test_nobody_looked(read):
     builders.country("PE")
     assert "Nobody has looked for an act of Peru." in read("/countries/peru", on="2019-02-04").text

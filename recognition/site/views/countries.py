@@ -13,7 +13,18 @@ from recognition.site.legend import marks
 from recognition.site.pages import Page
 from recognition.site.parameters import Day
 from recognition.site.timeline import Bar
+from recognition.site.views.start import Start
 from recognition.site.why import end_precision, why
+
+
+class Countries(Page):
+    """All countries: they stand on the first page, as a table below the map."""
+
+    takes = Start.takes
+
+    def get(self, request, *args, **kwargs):
+        """The way to the table."""
+        return HttpResponseRedirect(f"{self.there('start', **self.state())}#countries-title")
 
 
 class CountryPage(Page):
