@@ -126,6 +126,17 @@ def test_back_leads_to_the_day_before_the_move(page):
     expect(page.locator("#on")).to_have_value("2023-01-21")
 
 
+def test_play_is_slow_for_who_asks_for_little_motion(page, served):
+    page.emulate_media(reduced_motion="reduce")
+    page.goto(f"{served}/?on=2019-01-10")
+    page.get_by_role("button", name="Play").click()
+    first = shown(page)
+    page.wait_for_timeout(1500)
+    assert shown(page) == first > "2019-01-10"
+    page.get_by_label("Speed").select_option("4")
+    expect(page.locator("#on")).not_to_have_value(first)
+
+
 def test_play_changes_little_at_a_step_and_asks_for_nothing(anywhere):
     page = anywhere
     page.goto("/?on=2019-01-10&rule=un-members&known_at=revision:1")

@@ -12,7 +12,7 @@ const steps = { prev: document.querySelector(".steps [rel=prev]"), next: documen
 
 const DAY = 86_400_000;
 const REST = 400; // ms without another step
-const PACE = 900; // ms that a day of change is shown at single speed
+const PACE = 900, CALM = 3000; // ms that a day of change is shown at single speed; for who asks for little motion
 const OFTEN = 250; // ms between two addresses: browsers bear only so many
 /* What tells of the day besides the map and its numbers. */
 const PARTS = ["#moves", "section.table", ".ends", ".rules", ".bottom", "nav.main", "nav.languages", "title"];
@@ -184,9 +184,12 @@ function halt() {
   rest();
 }
 
+const isCalm = matchMedia("(prefers-reduced-motion: reduce)");
+const pace = () => (isCalm.matches ? CALM : PACE) / speed.value;
+
 function step() {
   move(walk.changes.find((day) => day > now));
-  playing = setTimeout(walk.changes.at(-1) > now ? step : halt, PACE / speed.value);
+  playing = setTimeout(walk.changes.at(-1) > now ? step : halt, pace());
 }
 
 play.addEventListener("click", () => {
@@ -194,7 +197,7 @@ play.addEventListener("click", () => {
   bar.classList.add("playing");
   if (!(walk.changes.at(-1) > now)) {
     move(0);
-    playing = setTimeout(step, PACE / speed.value);
+    playing = setTimeout(step, pace());
   } else {
     step();
   }
