@@ -217,6 +217,12 @@ def test_codes_lead_to_the_name(name):
     assert (response.status_code, response["Location"]) == (302, "/fr/countries/canada?on=2019-02-04")
 
 
+def test_country_that_may_be_meant_is_named(read):
+    page = read("/countries/canadda")
+    assert page.status == 404
+    assert "canadda is unknown; did you mean canada?" in page.text
+
+
 def test_unknown_country_is_told_so(read):
     page = read("/countries/atlantis")
     assert page.status == 404

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from recognition.models import Country
 from recognition.models.columns import named
 from recognition.models.explanation import explain
+from recognition.nearest import nearest
 from recognition.site.legend import marks
 from recognition.site.pages import Page
 from recognition.site.parameters import Day
@@ -39,6 +40,9 @@ class CountryPage(Page):
         found = Country.objects.with_status(self.dispute, self.day).with_details(self.dispute)
         self.country = found.called(kwargs["name"]).first()
         if self.country is None:
+            if meant := nearest(kwargs["name"], list(Country.objects.values_list("slug", flat=True))):
+                told = _("%(text)s is unknown; did you mean %(meant)s?")
+                raise Http404(told % {"text": kwargs["name"], "meant": meant})
             told = _("There is no country called %(name)s in the record; the list of countries has them all.")
             raise Http404(told % kwargs)
         if self.country.slug != kwargs["name"]:
