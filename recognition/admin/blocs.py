@@ -1,12 +1,11 @@
 """Blocs, their members, meetings and signatories."""
 
 from django.contrib import admin
-from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from recognition.admin.base import FactAdmin, Linked
 from recognition.admin.citations import RecordAdmin
-from recognition.admin.columns import coloured, dated, folded, short, shown
+from recognition.admin.columns import coloured, dated, folded, short, shown, sourced
 from recognition.admin.exchange import ExchangeAdmin
 from recognition.admin.filters import Copies
 from recognition.models import Bloc, BlocPosition, Meeting, Membership, Signature
@@ -57,7 +56,7 @@ BLOC_POSITIONS = Linked(
 SIGNATURES = Linked(
     _("Signatories"),
     Signature,
-    lambda meeting: meeting.signatures.select_related("country").annotate(n=Count("citations")),
+    lambda meeting: meeting.signatures.select_related("country").annotate(n=sourced(Signature)),
     (
         (_("country"), lambda row: row.country),
         (_("signed"), lambda row: row.get_signed_display()),

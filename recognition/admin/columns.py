@@ -5,13 +5,13 @@ from datetime import date
 
 from django.contrib import admin
 from django.db import models
-from django.db.models import Count, OuterRef, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Expression, OuterRef
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from recognition.models import Citation, Stance
+from recognition.models.columns import how_many
 from recognition.models.rules import Precision, shown, word
 
 # By how much of a date is known; the rest is told by the day.
@@ -61,8 +61,7 @@ def folded(model: type[models.Model], *also: str) -> tuple[str, ...]:
     return (*(f"{path}__contains" for path in model.searched), *also)
 
 
-def sourced(model: type[models.Model]) -> Coalesce:
+def sourced(model: type[models.Model]) -> Expression:
     """How many sources a record has, as an annotation."""
     arc = model._meta.get_field("citations").field.name
-    citations = Citation.objects.filter(**{arc: OuterRef("pk")}).order_by().values(arc)
-    return Coalesce(Subquery(citations.annotate(n=Count("pk")).values("n")), Value(0))
+    return how_many(Citation.objects.filter(**{arc: OuterRef("pk")}), arc)

@@ -6,8 +6,7 @@ from urllib.parse import urlencode
 from django.contrib import admin
 from django.contrib.admin.options import IS_POPUP_VAR, TO_FIELD_VAR
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, OuterRef, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import OuterRef
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
@@ -21,6 +20,7 @@ from recognition.admin.exchange import ExchangeAdmin
 from recognition.admin.filters import Checked
 from recognition.admin.guess import guess
 from recognition.models import Citation, Source, SourceCheck
+from recognition.models.columns import how_many
 from recognition.models.rules import word
 from recognition.models.source import LABELLED
 
@@ -63,10 +63,8 @@ class SourceAdmin(ExchangeAdmin, FactAdmin):
 
     def get_queryset(self, request):
         """The sources, with how many records cite each."""
-        # By a subquery, asked for the rows of the page only; a join would group the whole table first.
-        cited = Citation.objects.filter(source=OuterRef("pk")).order_by().values("source")
-        count = Coalesce(Subquery(cited.annotate(n=Count("pk")).values("n")), Value(0))
-        return super().get_queryset(request).select_related("last_check").annotate(citation_count=count)
+        citation_count = how_many(Citation.objects.filter(source=OuterRef("pk")), "source")
+        return super().get_queryset(request).select_related("last_check").annotate(citation_count=citation_count)
 
     class Media:
         js = ("recognition/guess.js",)

@@ -1,13 +1,13 @@
 """What the dataset is, counted and told for people, programs and search engines."""
 
-from django.db.models import Count, Max, Min, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Max, Min, Value
 
 from recognition.api.serializers import CountryRow
 from recognition.credit import AUTHOR, LICENCE, TITLE, Credit
 from recognition.dataset.files import FORMS
 from recognition.dataset.tables import tables
 from recognition.models import Dispute
+from recognition.models.columns import how_many
 from recognition.resources import RESOURCES
 
 MEASURED = ("status", "since", "declared_on", "basis", "confidence")
@@ -16,8 +16,8 @@ MEASURED = ("status", "since", "declared_on", "basis", "confidence")
 def counts() -> dict[str, int]:
     """How many rows readers may see of each table, in one query."""
     counted = {
-        name: Coalesce(Subquery(facts.annotate(all=Value(1)).values("all").annotate(n=Count("pk")).values("n")), 0)
-        for name, facts in ((name, tables()[name].facts.order_by()) for name in names())
+        name: how_many(facts.annotate(all=Value(1)), "all")
+        for name, facts in ((name, tables()[name].facts) for name in names())
     }
     found = Dispute.objects.order_by("pk").values(**{f"{name}_n": each for name, each in counted.items()})[:1]
     return {name: row[f"{name}_n"] for row in found for name in counted}

@@ -7,11 +7,10 @@ from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, TextChoices, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, TextChoices, When
 from django.utils.translation import gettext_lazy as _
 
-from recognition.models.columns import COUNTRY_NAMES, FoldedField, KeyField, named, words_of
+from recognition.models.columns import COUNTRY_NAMES, FoldedField, KeyField, how_many, named, words_of
 from recognition.models.dispute import Dispute
 from recognition.models.fact import Fact, FactQuerySet, Keyed, Record, RecordQuerySet
 from recognition.models.position import Act, ActQuerySet
@@ -79,15 +78,13 @@ class BlocQuerySet(FactQuerySet):
 
         None where the record lists no members of the bloc at all: that is no zero.
         """
-        members = Membership.objects.members_on(day).filter(bloc=OuterRef("pk")).order_by().values("bloc")
-        count = Coalesce(Subquery(members.annotate(n=Count("pk")).values("n")), Value(0))
+        members = Membership.objects.members_on(day).filter(bloc=OuterRef("pk"))
         listed = Exists(Membership.objects.filter(bloc=OuterRef("pk")))
-        return self.annotate(member_count=Case(When(listed, then=count)))
+        return self.annotate(member_count=Case(When(listed, then=how_many(members, "bloc"))))
 
     def with_meeting_count(self) -> Self:
         """Add `meeting_count`, how many meetings and joint statements the record has of the bloc."""
-        meetings = Meeting.objects.filter(bloc=OuterRef("pk")).order_by().values("bloc")
-        return self.annotate(meeting_count=Coalesce(Subquery(meetings.annotate(n=Count("pk")).values("n")), Value(0)))
+        return self.annotate(meeting_count=how_many(Meeting.objects.filter(bloc=OuterRef("pk")), "bloc"))
 
 
 class Bloc(Fact):
@@ -234,8 +231,8 @@ class MeetingQuerySet(RecordQuerySet):
 
     def with_signed_count(self) -> Self:
         """Add `signed_count`, how many countries signed."""
-        signed = Signature.objects.filter(meeting=OuterRef("pk"), signed=Signed.YES).order_by().values("meeting")
-        return self.annotate(signed_count=Coalesce(Subquery(signed.annotate(n=Count("pk")).values("n")), Value(0)))
+        signed = Signature.objects.filter(meeting=OuterRef("pk"), signed=Signed.YES)
+        return self.annotate(signed_count=how_many(signed, "meeting"))
 
 
 class Meeting(Keyed, Record):

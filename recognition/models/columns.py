@@ -4,6 +4,8 @@ import unicodedata
 
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models import Count, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.db.models.signals import pre_save
 from django.utils.text import slugify
 from django.utils.translation import get_language
@@ -25,6 +27,15 @@ def fold(text: str) -> str:
 def words_of(text: str) -> str:
     """`text` as part of a key: its words in lower case, joined by hyphens; empty if it has none in Latin letters."""
     return slugify(fold(text)).replace("_", "-").strip("-")
+
+
+def how_many(rows: models.QuerySet, column: str) -> models.Expression:
+    """How many `rows` there are, an expression; they are tied to an outer row by their `column`.
+
+    A subquery, asked for the rows of a page only: a join would group the whole table first, by columns that PostgreSQL
+    refuses where a table is shadowed by the versions of an instant.
+    """
+    return Coalesce(Subquery(rows.order_by().values(column).annotate(n=Count("pk")).values("n")), Value(0))
 
 
 class Bytewise:

@@ -9,7 +9,6 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models
 from django.db.models import (
     Case,
-    Count,
     Exists,
     F,
     FilteredRelation,
@@ -25,7 +24,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from recognition.models.bloc import Membership, Signature
-from recognition.models.columns import LANGUAGES, CodeField, FoldedField, KeyField, named
+from recognition.models.columns import LANGUAGES, CodeField, FoldedField, KeyField, how_many, named
 from recognition.models.dispute import Dispute, Status
 from recognition.models.fact import Fact, FactQuerySet
 from recognition.models.position import Cause, Interval, Position
@@ -116,9 +115,7 @@ class CountryQuerySet(FactQuerySet):
                     Value(date.min),
                 ),
                 held_until=Subquery(ever_held.values("stance__claimant__claim_until")[:1]),
-                source_count=Coalesce(
-                    Subquery(cited.order_by().values("position").annotate(n=Count("pk")).values("n")), Value(0)
-                ),
+                source_count=how_many(cited, "position"),
                 source_url=Subquery(cited.values("source__url")[:1]),
                 claimant=Case(When(~lapsed, then=F("act__stance__claimant__slug"))),
                 declared_on=F("act__declared_on"),

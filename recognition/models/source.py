@@ -8,11 +8,10 @@ from urllib.parse import unquote, urlsplit
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Count, F, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from recognition.models.columns import FoldedField, fold, words_of
+from recognition.models.columns import FoldedField, fold, how_many, words_of
 from recognition.models.fact import Fact, FactQuerySet, Keyed
 from recognition.models.rules import Check, Once
 
@@ -60,8 +59,7 @@ class SourceQuerySet(FactQuerySet):
     def with_citation_count(self) -> Self:
         """Add `citation_count`, how many records cite the source, drafts left out."""
         cited = Citation.objects.filter(source=OuterRef("pk")).exclude(position__is_published=False)
-        counted = cited.order_by().values("source").annotate(n=Count("pk")).values("n")
-        return self.annotate(citation_count=Coalesce(Subquery(counted), Value(0)))
+        return self.annotate(citation_count=how_many(cited, "source"))
 
     def with_citations(self) -> Self:
         """Fetch along, as `public_citations`, the citations by records that readers may see, and the records."""

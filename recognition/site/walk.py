@@ -10,12 +10,12 @@ from math import sqrt
 from operator import attrgetter
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import OuterRef
 from django.utils.translation import gettext as _
 
 from recognition.equal_earth import project
-from recognition.models import Country, Dispute, Position
-from recognition.models.columns import named
+from recognition.models import Citation, Country, Dispute, Position
+from recognition.models.columns import how_many, named
 from recognition.models.counting import Rule
 from recognition.models.dispute import Status
 from recognition.models.position import Interval, Switch, switches, timeline
@@ -31,7 +31,8 @@ TALLEST = 16
 def acts_by_country(dispute: Dispute) -> list[list[Position]]:
     """The published acts of each country, sorted by day, with `source_count`; one query."""
     acts = Position.objects.of(dispute).published().select_related("country", "stance__claimant")
-    acts = acts.annotate(source_count=Count("citations")).order_by("country__alpha2", "declared_on")
+    source_count = how_many(Citation.objects.filter(position=OuterRef("pk")), "position")
+    acts = acts.annotate(source_count=source_count).order_by("country__alpha2", "declared_on")
     return [list(of_country) for _country, of_country in groupby(acts, key=attrgetter("country_id"))]
 
 

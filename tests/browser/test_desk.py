@@ -215,6 +215,7 @@ def test_position_is_entered_by_keyboard_alone(desk):
     expect(desk.locator(".field-country .select2-selection")).to_be_focused()  # a new form begins in its first field
     keys = desk.keyboard
     keys.press("Enter")
+    expect(desk.locator(".select2-search__field")).to_be_focused()
     keys.type("malta")
     expect(desk.get_by_role("option", name="Malta")).to_be_visible()
     keys.press("Enter")
@@ -231,6 +232,7 @@ def test_position_is_entered_by_keyboard_alone(desk):
     expect(desk.locator(".counted").first).to_contain_text("11")
     tab_to(desk, "#citations-group .select2-selection")
     keys.press("Enter")
+    expect(desk.locator(".select2-search__field")).to_be_focused()
     keys.type("malta")
     expect(desk.get_by_role("option", name="Europa Press")).to_be_visible()
     keys.press("ArrowDown")
