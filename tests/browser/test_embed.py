@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import PHONE, violations
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 EMBEDS = ["/embed/map?on=2019-02-04", "/es/embed/series?bloc=lima-group", "/embed/timeline/bolivia?on=2019-11-20"]
 

@@ -6,7 +6,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from recognition.models import Report
 from tests.browser.conftest import DESK, PHONE, violations
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 ACT = "position:venezuela-presidency-bo-2019-11-14"
 PAGES = [

@@ -5,12 +5,11 @@ import shutil
 import subprocess
 
 import pytest
-from django.db import connection
 
 from bench.server import ROOT
 from tests.browser.conftest import CHROMIUM
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 FLOOR = 95
 CATEGORIES = ("accessibility", "best-practices", "seo")  # the performance depends on what else the machine does
@@ -19,8 +18,6 @@ CATEGORIES = ("accessibility", "best-practices", "seo")  # the performance depen
 @pytest.fixture(scope="module")
 def lighthouse():
     """The command, if there is what it needs."""
-    if connection.vendor == "postgresql":
-        pytest.skip("the pages are the same as on SQLite")
     missing = [] if any(map(shutil.which, CHROMIUM)) else ["Chromium"]
     missing += [] if shutil.which("npx") else ["npx"]
     if missing:
