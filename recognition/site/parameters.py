@@ -147,9 +147,9 @@ def misused(params: QueryDict, known: list[str]) -> Iterator[Wrong]:
             plain = _("There is no parameter %(name)s here; it takes %(known)s.")
             yield Wrong(name, (hinted if told["meant"] else plain) % told)
         elif len(values) > 1:
-            yield Wrong(name, _("%(name)s is given more than once; give it once.") % {"name": name})
+            yield Wrong(name, _("It is given more than once; give it once."))
         elif not values[0].strip():
-            yield Wrong(name, _("%(name)s is empty; give it a value or leave it out.") % {"name": name})
+            yield Wrong(name, _("It is empty; give it a value or leave it out."))
 
 
 def with_query(path: str, params: dict[str, Any]) -> str:

@@ -4,8 +4,10 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 from base64 import b32decode
 from collections.abc import Collection
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib import import_module
 from types import SimpleNamespace
 from urllib.parse import urlsplit
@@ -115,6 +117,38 @@ def page(context: BrowserContext):
     assert thrown == []
 
 
+class Somebodys(BaseHTTPRequestHandler):
+    """Answers with the HTML that its server was given."""
+
+    def do_GET(self):  # noqa: N802 (so it is called)
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.end_headers()
+        self.wfile.write(f"<!doctype html><title>A page</title>{self.server.html}".encode())
+
+    def log_message(self, *args):
+        """Be silent."""
+
+
+@pytest.fixture
+def elsewhere():
+    """Put HTML on another site, and give its address.
+
+    The site is there: what a test only makes up counts as public, and Chromium lets none such ask this machine.
+    """
+    with ThreadingHTTPServer(("127.0.0.1", 0), Somebodys) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+
+        def put(html: str) -> str:
+            server.html = html
+            return f"http://localhost:{server.server_port}/"
+
+        yield put
+        server.shutdown()
+        thread.join()
+
+
 def person(name: str, *, group: str = "", email: str = ""):
     """A member of staff, in a group or a superuser; the same one for all tests of a module."""
     # As the server checks passwords, which is not how these tests do; by few rounds, since it takes seconds else.
@@ -146,6 +180,15 @@ def log_in(page: Page, name: str, password: str = PASSWORD) -> None:
 def code(secret: str, *, later: int = 0) -> str:
     """What an app shows that was given the key on the page; or some steps of half a minute later."""
     return f"{totp(b32decode(secret.replace(' ', '')), drift=later):06d}"
+
+
+def tab_to(page: Page, what: str, *, at_most: int = 25) -> None:
+    """Press Tab until the element that has the focus matches a selector."""
+    for _ in range(at_most):
+        if page.evaluate("what => document.activeElement.matches(what)", what):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"{what} is not reached by Tab: {page.evaluate('document.activeElement.outerHTML')}")
 
 
 def violations(page: Page, *, without: str = "", only: Collection[str] = ()) -> list[str]:

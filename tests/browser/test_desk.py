@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from recognition.models import Citation, Position, Report, Source
 from recognition.resources import PositionResource
-from tests.browser.conftest import log_in, person
+from tests.browser.conftest import log_in, person, tab_to
 from tests.browser.pictures import picture
 
 pytestmark = pytest.mark.django_db
@@ -199,15 +199,6 @@ def save(path, header: list[str], rows: list[dict]) -> None:
         writer = csv.DictWriter(file, header)
         writer.writeheader()
         writer.writerows(rows)
-
-
-def tab_to(page: Page, what: str) -> None:
-    """Press Tab until the element that has the focus matches a selector."""
-    for _ in range(25):
-        if page.evaluate("what => document.activeElement.matches(what)", what):
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError(f"{what} is not reached by Tab: {page.evaluate('document.activeElement.outerHTML')}")
 
 
 def test_position_is_entered_by_keyboard_alone(desk):

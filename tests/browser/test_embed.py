@@ -1,7 +1,5 @@
 """A drawing in the page of somebody else: pasted as a person would, framed by a browser, asked by axe-core."""
 
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
 import pytest
@@ -12,38 +10,6 @@ from tests.browser.conftest import PHONE, violations
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 EMBEDS = ["/embed/map?on=2019-02-04", "/es/embed/series?bloc=lima-group", "/embed/timeline/bolivia?on=2019-11-20"]
-
-
-class Somebodys(BaseHTTPRequestHandler):
-    """Answers with the HTML that its server was given."""
-
-    def do_GET(self):  # noqa: N802 (so it is called)
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.end_headers()
-        self.wfile.write(f"<!doctype html><title>A page</title>{self.server.html}".encode())
-
-    def log_message(self, *args):
-        """Be silent."""
-
-
-@pytest.fixture
-def elsewhere(page):
-    """Open a page of another site with some HTML in it.
-
-    The site is there: what a test only makes up counts as public, and Chromium lets none such ask this machine.
-    """
-    with ThreadingHTTPServer(("127.0.0.1", 0), Somebodys) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-
-        def opened(html: str) -> None:
-            server.html = html
-            page.goto(f"http://localhost:{server.server_port}/")
-
-        yield opened
-        server.shutdown()
-        thread.join()
 
 
 @pytest.mark.parametrize(
@@ -66,7 +32,7 @@ def test_copied_code_shows_the_drawing_on_another_page(page, elsewhere, path, co
 
     asked = []
     page.on("request", lambda request: asked.append(request.url))
-    elsewhere(copied)
+    page.goto(elsewhere(copied))
     frame = page.frame_locator("iframe")
     expect(frame.locator("h1")).to_contain_text(heading)
     assert frame.locator("svg").last.is_visible()
@@ -78,7 +44,7 @@ def test_copied_code_shows_the_drawing_on_another_page(page, elsewhere, path, co
 def test_no_other_page_can_be_framed(page, elsewhere, served, path):
     refused = []
     page.on("console", lambda message: refused.append(message.text))
-    elsewhere(f'<iframe src="{served}{path}"></iframe>')
+    page.goto(elsewhere(f'<iframe src="{served}{path}"></iframe>'))
     page.wait_for_load_state("networkidle")
     assert any("frame-ancestors" in text for text in refused)
     assert page.frames[-1].url.startswith("chrome-error:")

@@ -64,8 +64,8 @@ def test_language_without_its_slash_gets_it():
         ({"on": "4 February 2019"}, "on 4 February 2019 is no day; write it as 2019-02-04."),
         ({"on": "2019-02-30"}, "on 2019-02-30 is no day of the calendar."),
         ({"on": "2018-12-31"}, "on The record covers 2019-01-10 to 2023-01-31; give a day within, not 2018-12-31."),
-        ({"on": " "}, "on on is empty; give it a value or leave it out."),
-        ({"on": ["2019-02-04", "2019-02-05"]}, "on on is given more than once; give it once."),
+        ({"on": " "}, "on It is empty; give it a value or leave it out."),
+        ({"on": ["2019-02-04", "2019-02-05"]}, "on It is given more than once; give it once."),
         (
             {"known_at": "revision:99"},
             "known_at There is no revision 99; the latest is 1.",

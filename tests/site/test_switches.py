@@ -130,10 +130,11 @@ class TestSmall:
     @pytest.mark.parametrize(
         ("params", "told"),
         [
-            ({"from": ["2019-02-01", "2019-02-02"]}, "from is given more than once"),
+            ({"from": ["2019-02-01", "2019-02-02"]}, "It is given more than once"),
             ({"country": "Canadaa"}, "Canadaa is unknown; did you mean CA?"),
             ({"bloc": "xyz"}, "xyz is unknown."),
             ({"status": "guaido"}, "There is no parameter status here"),
+            ({"from": "2020-01-01", "to": "2019-05-05"}, "2019-05-05 is before the first day that is asked for"),
             ({"to": "2024-01-01"}, "The record covers 2019-01-10 to 2023-01-31"),
         ],
     )

@@ -11,6 +11,7 @@ from recognition.models import Bloc, BlocPosition, Country, Meeting, Membership,
 from recognition.models.bloc import Role
 from recognition.models.columns import fold, named
 from recognition.models.counting import Rule
+from recognition.models.dispute import Status
 from recognition.models.series import Step, cohesion, courses
 from recognition.site.cohesion import HIGH, divisions, steps
 from recognition.site.legend import marks
@@ -101,6 +102,7 @@ class BlocPage(Page):
         return {
             "members": [(each, legend[each.country.status]) for each in of_day],
             "has_roles": any(each.role != Role.MEMBER for each in of_day),
+            "disputed": next((each.country for each in memberships if each.country.status == Status.SUBJECT), None),
             "member_count": numbers.total(),
             "numbers": [(mark, numbers[mark.status]) for mark in legend.values() if numbers[mark.status]],
             "divisions": parts,

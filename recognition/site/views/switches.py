@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
+from django.utils.translation import gettext as _
+
 from recognition.models import Dispute, Position
 from recognition.models.columns import fold, named
 from recognition.models.position import Cause, Switch
@@ -12,6 +14,7 @@ from recognition.models.switching import narrowed
 from recognition.site.forms import Bound, FormPage, Words, bloc_words, country_words, status_words
 from recognition.site.legend import Mark, marks
 from recognition.site.options import bloc_options, country_options, with_chosen
+from recognition.site.parameters import Refused, Wrong
 
 
 @dataclass(frozen=True)
@@ -49,8 +52,11 @@ class Switches(FormPage):
     }
 
     def get_context_data(self, **kwargs):
-        """The switches that are asked for, by day, and what can be asked."""
+        """The switches that are asked for, by day, and what can be asked; raises Refused."""
         asked, legend = self.asked, marks(self.dispute)
+        if asked["from"] and asked["to"] and asked["to"] < asked["from"]:
+            told = _("%(last)s is before the first day that is asked for, %(first)s.")
+            raise Refused([Wrong("to", told % {"first": asked["from"], "last": asked["to"]})])
         acts = Position.objects.of(self.dispute).with_sources()
         if asked["country"]:
             acts = acts.filter(country__alpha2__in=asked["country"])
