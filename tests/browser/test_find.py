@@ -9,19 +9,6 @@ from tests.browser.conftest import DESK, PHONE, violations
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 ACT = "position:venezuela-presidency-bo-2019-11-14"
-PAGES = [
-    "/switches?from=2019-01-10&to=2019-02-28",
-    "/search?q=united",
-    "/search?q=xqzzyw",
-    "/compare?country=CO,MX,BO&on=2019-02-25",
-    "/compare",
-    "/sources?q=reuters",
-    "/sources/am-stabroek-2019-01-11-oas-vote",
-    f"/report?about={ACT}",
-    "/data",
-    "/about",
-    "/countries/bolivia?on=2019-12-01",
-]
 
 
 def search(page: Page):
@@ -149,13 +136,3 @@ def test_citation_is_copied(context: BrowserContext, page: Page):
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied == page.locator("#cite-text").inner_text()
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_pages_are_for_everybody(page: Page, path):
-    page.goto(path)
-    assert violations(page) == []
-    page.set_viewport_size(PHONE)
-    page.emulate_media(color_scheme="dark")
-    assert violations(page, only=("color-contrast", "target-size", "link-in-text-block")) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]

@@ -100,7 +100,9 @@ def test_on_a_desk_on_a_telephone_by_night_and_without_scripts(browser, served, 
 
     telephone = opened(browser, served, viewport=PHONE, color_scheme="dark", has_touch=True)
     visit(telephone, name, address(name), "telephone")
+    telephone.evaluate("document.querySelectorAll('main details').forEach((each) => (each.open = true))")
     assert violations(telephone) == []
+    assert telephone.evaluate("document.documentElement.scrollWidth <= innerWidth")
     plain = opened(browser, served, viewport=PHONE, color_scheme="dark", java_script_enabled=False)
     response = plain.goto(address(name))
     assert response.status == REFUSED.get(name, 200)

@@ -1,11 +1,11 @@
-"""The chart of counts over time: drawn under the strict policy, told by pointer and keyboard; axe on its neighbours."""
+"""The chart of counts over time: drawn under the strict policy, told by pointer and keyboard."""
 
 import re
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DESK, PHONE, violations
+from tests.browser.conftest import DESK, PHONE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -80,17 +80,3 @@ def test_without_scripts_the_table_says_it_all(browser, served):
     assert page.locator("table.series tbody tr").count() > 50
     assert page.locator("table.series tbody tr").first.locator("rect").count() > 3
     context.close()
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize(
-    "path", ["/series", "/blocs", "/blocs/lima-group?on=2019-02-04", "/meetings/lima-2019-02-04-ottawa"]
-)
-def test_axe_finds_nothing_and_the_page_does_not_scroll_sideways(page, path, scheme):
-    page.emulate_media(color_scheme=scheme)
-    page.set_viewport_size(PHONE)
-    page.goto(path)
-    expect(page.locator("svg.plain")).to_have_count(0)  # the script has drawn in its place
-    page.locator("details").evaluate_all("all => all.forEach(each => { each.open = true })")
-    assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
-    assert violations(page) == []

@@ -268,13 +268,12 @@ def test_same_without_scripts(browser, served):
     context.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_has_nothing_against_it(anywhere, scheme):
+def test_axe_has_nothing_against_what_is_told_of_a_country(anywhere):
     page = anywhere
-    page.emulate_media(color_scheme=scheme)
     page.goto("/?on=2019-02-04")
     page.locator(".world a:not([tabindex='-1'])").focus()
     page.keyboard.press("ArrowLeft")
     expect(page.get_by_role("tooltip")).to_be_visible()
-    found = violations(page)
-    assert not found, "\n".join(found)
+    assert violations(page) == []
+    page.emulate_media(color_scheme="dark")
+    assert violations(page, only=["color-contrast"]) == []
