@@ -80,6 +80,7 @@ def shown(response) -> tuple:
     return response.status_code, sorted(response.headers.raw), response.content
 
 
+@pytest.mark.once
 def test_without_it_every_answer_is_the_same(django, cached):
     plain, kept = client(Asked(django.application)), client(cached)
     for path in every_form():

@@ -62,6 +62,7 @@ def test_there_are_addresses_to_ask():
     assert len(NAMES) > 25
 
 
+@pytest.mark.once
 @pytest.mark.usefixtures("record", "unhashed")
 @pytest.mark.parametrize(("name", "address"), NAMES)
 def test_every_address_answers_as_the_text_says(name, address):

@@ -72,6 +72,7 @@ def test_the_whole_record_is_there(record):
     }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
 def test_every_row_keeps_the_rules(record, model):
     wrong = {}

@@ -376,6 +376,7 @@ WRONG = [
 ]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("name", "line", "cells", "message"), WRONG)
 def test_a_wrong_cell_is_reported_with_what_would_be_right(folder, name, line, cells, message):
     lines = refused(corrected(folder, name, line, **cells))

@@ -239,6 +239,7 @@ class TestTrue:
         checked.validate(problem(get("countries/none"), 404))
         checked.validate(problem(get("countries", accept="image/png"), 406))
 
+    @pytest.mark.once
     @pytest.mark.parametrize("path", VIEWS)
     def test_examples_of_parameters_find_something(self, path):
         for name, parameter in VIEWS[path].filterset_class.base_filters.items():

@@ -16,6 +16,7 @@ def as_json(value):
     return value.date().isoformat() if isinstance(value, datetime) else value
 
 
+@pytest.mark.once
 @pytest.mark.usefixtures("record")
 @pytest.mark.parametrize("path", LISTS)
 def test_the_first_sheet_has_what_json_has(path):

@@ -74,11 +74,12 @@ def database_url() -> str:
 
 
 @pytest.fixture(scope="module")
-def served(request, record_rows, django_db_blocker, var):
+def served(request, record_rows, kept_rows, django_db_blocker, var):
     """The address of the program's own server, with the real record, for the tests of a module.
 
     The module's `SETTINGS` are put into the server's environment.
     """
+    kept_rows.drop()
     tables = {model._meta.db_table for model in apps.get_models(include_auto_created=True)} - KEPT
     with django_db_blocker.unblock():
         fill(record_rows)

@@ -54,7 +54,7 @@ class TestRecord:
         assert found(read("/search", q=q), "Countries")[0] == first
 
     def test_names_are_in_the_readers_language(self, read):
-        assert found(read("/es/search", q="Germany"), "Countries") == ["Alemania DE · Germany"]
+        assert found(read("/es/search", q="Germany"), "Países") == ["Alemania DE · Germany"]
 
     def test_blocs_meetings_and_sources_are_found(self, read):
         page = read("/search", q="lima group")

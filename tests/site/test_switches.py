@@ -72,9 +72,9 @@ class TestSmall:
     def test_row_tells_who_from_what_to_what_by_what(self, read):
         assert rows(read("/switches")) == [
             "23 January 2019 1 Map 23 January 2019",
-            "Canada No position found → Guaido first act statement example.org +1",
+            "Canada No position found → Guaido first act statement example.org 1 more Canada",
             "5 January 2023 1 Map 5 January 2023",
-            "Canada Guaido → Lapsed with the claim 1443 days end of the claim of Juan Guaidó example.org +1",
+            "Canada Guaido → Lapsed with the claim 1443 days end of the claim of Juan Guaidó example.org 1 more Canada",
         ]
 
     def test_links_lead_to_the_country_on_that_day_and_to_the_act(self, read):
