@@ -220,10 +220,11 @@ def dump(environment: dict) -> str:
 
 
 @needs_venv
-def test_first_start_makes_everything_and_the_second_changes_nothing(environment, tmp_path):
+def test_first_start_makes_everything_and_the_second_keeps_what_was_written(environment, tmp_path):
     with serving(environment, tmp_path / "first") as client:
         country = client.get("/api/v1/countries/CA", params={"on": "2019-02-03"})
         assert country.json()["status"]["status"] == "guaido"
+        write_as_a_program(environment, tmp_path)
     before = dump(environment)
     [password] = re.findall(r"The first user is editor, the password (\S+) ", (tmp_path / "first").read_text())
 
@@ -234,52 +235,47 @@ def test_first_start_makes_everything_and_the_second_changes_nothing(environment
         assert client.post("/admin/login/?next=/admin/", data=form).headers["location"] == "/admin/"
         style = re.search(r'href="(/static/admin/css/base\.\w+\.css)"', page.text).group(1)
         assert client.get(style).status_code == 200
+        write_as_a_person(client)
     assert "password" not in (tmp_path / "second").read_text()
 
 
-@needs_venv
-def test_programs_and_people_write_as_the_docs_say(environment, tmp_path):
+def write_as_a_program(environment: dict, folder: Path) -> None:
+    """Run the commands that docs/api.md gives for writing, in a folder."""
     docs = (ROOT / "docs" / "api.md").read_text()
     [journey] = re.findall(r"```sh\n(.*?)```", docs.partition("## Writing")[2].partition("\n## ")[0], re.DOTALL)
     root = f"http://127.0.0.1:{environment['PORT']}"
-    with serving(environment, tmp_path / "output") as client:
-        [password] = re.findall(r"The first user is editor, the password (\S+) ", (tmp_path / "output").read_text())
-        script = journey.replace("http://127.0.0.1:8000", root).replace(
-            ".venv/bin/python manage.py", '"$PYTHON" "$MANAGE"'
-        )
-        done = subprocess.run(
-            ["sh", "-eu", "-c", script],
-            cwd=tmp_path,
-            env=environment | {"PYTHON": sys.executable, "MANAGE": str(ROOT / "manage.py")},
-            capture_output=True,
-            text=True,
-        )
-        assert (done.returncode, done.stdout.split()) == (0, ["HTTP/1.1", "204", "No", "Content", "1", "revoked."]), (
-            done.stderr
-        )
-        row = json.loads((tmp_path / "row.json").read_text())
-        assert (row["key"], row["declared_on"], row["is_published"]) == (
-            "venezuela-presidency-ca-2022-06-01",
-            "2022-06-02",
-            False,
-        )
+    script = journey.replace("http://127.0.0.1:8000", root).replace(".venv/bin/python manage.py", '"$PYTHON" "$MANAGE"')
+    done = subprocess.run(
+        ["sh", "-eu", "-c", script],
+        cwd=folder,
+        env=environment | {"PYTHON": sys.executable, "MANAGE": str(ROOT / "manage.py")},
+        capture_output=True,
+        text=True,
+    )
+    expected = ["HTTP/1.1", "204", "No", "Content", "1", "revoked."]
+    assert (done.returncode, done.stdout.split()) == (0, expected), done.stderr
+    row = json.loads((folder / "row.json").read_text())
+    assert (row["key"], row["declared_on"], row["is_published"]) == (
+        "venezuela-presidency-ca-2022-06-01",
+        "2022-06-02",
+        False,
+    )
 
-        # A person with the session of the admin; without the CSRF token nothing is written.
-        client.get("/admin/login/")
-        form = {"username": "editor", "password": password, "csrfmiddlewaretoken": client.cookies["csrftoken"]}
-        assert client.post("/admin/login/?next=/admin/", data=form).status_code == 302
-        source = "/api/v1/sources/globalnews-2019-02-03-trudeau-guaido"
-        read = client.get(source)
-        change = {"archived_url": "https://web.archive.org/web/2019/example", "reason": "A copy is there now."}
-        headers = {"If-Match": read.headers["ETag"]}
-        assert client.patch(source, json=change, headers=headers).status_code == 403
-        headers["X-CSRFToken"] = client.cookies["csrftoken"]
-        written = client.patch(source, json=change, headers=headers)
-        assert (written.status_code, written.json()["archived_url"]) == (200, change["archived_url"])
-        stale = client.patch(source, json=change, headers=headers)
-        assert (stale.status_code, stale.headers["ETag"]) == (412, written.headers["ETag"])
-        again = client.patch(source, json=change, headers=headers | {"If-Match": client.get(source).headers["ETag"]})
-        assert again.json()["revision"] == written.json()["revision"]
+
+def write_as_a_person(client: httpx.Client) -> None:
+    """Correct a source with the session of the admin; without the CSRF token nothing is written."""
+    source = "/api/v1/sources/globalnews-2019-02-03-trudeau-guaido"
+    read = client.get(source)
+    change = {"archived_url": "https://web.archive.org/web/2019/example", "reason": "A copy is there now."}
+    headers = {"If-Match": read.headers["ETag"]}
+    assert client.patch(source, json=change, headers=headers).status_code == 403
+    headers["X-CSRFToken"] = client.cookies["csrftoken"]
+    written = client.patch(source, json=change, headers=headers)
+    assert (written.status_code, written.json()["archived_url"]) == (200, change["archived_url"])
+    stale = client.patch(source, json=change, headers=headers)
+    assert (stale.status_code, stale.headers["ETag"]) == (412, written.headers["ETag"])
+    again = client.patch(source, json=change, headers=headers | {"If-Match": client.get(source).headers["ETag"]})
+    assert again.json()["revision"] == written.json()["revision"]
 
 
 @needs_venv

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import DESK, PHONE, violations
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 STATUSES = "() => [...document.querySelectorAll('.world a')].map((link) => [link.dataset.code, link.dataset.status])"
 WORDS = "() => [...document.querySelectorAll('.world a')].map((link) => link.getAttribute('aria-label'))"
