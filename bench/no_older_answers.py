@@ -78,24 +78,24 @@ def main() -> None:
 
 
 def proved(writes: int, reads: int, readers: int, seconds: float, tell: Callable[[int, int], None] = lambda *_: None):
-    """The readers with what they found, how many revisions were committed meanwhile, and in how many seconds."""
+    """The readers with what they found, how many revisions were committed, and in how many seconds."""
     context = multiprocessing.get_context("spawn")
-    committed, stop = context.Value("Q", 0), context.Event()
+    committed, written, stop = context.Value("Q", 0), context.Value("Q", 0), context.Event()
     with database() as environment, serving(environment) as base:
-        writer = context.Process(target=write, args=(environment, writes, committed, stop), daemon=True)
+        writer = context.Process(target=write, args=(environment, writes, committed, written, stop), daemon=True)
         writer.start()
         while not committed.value:
             if not writer.is_alive():
                 raise RuntimeError("The writer has failed.")
             time.sleep(0.05)
-        first, begin = committed.value, time.monotonic()
+        begin = time.monotonic()
         found = [Reader(base, committed, stop, seed) for seed in range(readers)]
         try:
             for reader in found:
                 reader.start()
             while time.monotonic() - begin < seconds and any(reader.is_alive() for reader in found):
                 asked = sum(reader.reads for reader in found)
-                tell(committed.value - first + 1, asked)
+                tell(written.value, asked)
                 if not writer.is_alive() and asked >= reads:
                     break
                 time.sleep(0.2)
@@ -103,11 +103,11 @@ def proved(writes: int, reads: int, readers: int, seconds: float, tell: Callable
             stop.set()
             for thread in (*found, writer):
                 thread.join(60)
-        return found, committed.value - first + 1, time.monotonic() - begin
+        return found, written.value, time.monotonic() - begin
 
 
-def write(environment: dict[str, str], writes: int, committed, stop) -> None:
-    """Commit revisions, each of which writes its number into an act and its sources; tell each once it is committed."""
+def write(environment: dict[str, str], writes: int, committed, written, stop) -> None:
+    """Commit revisions, each of which writes its number into an act and its sources; tell and count each thereafter."""
     os.environ.update(environment)
     import django
 
@@ -131,6 +131,7 @@ def write(environment: dict[str, str], writes: int, committed, stop) -> None:
                 source.title, source.title_supplied = f"Written by revision {number}.", False
                 source.save()
         committed.value = number
+        written.value += 1
         time.sleep(pauses.choice((0, 0, 0, 0.01, 0.1)))  # at once, or after answers have been kept
 
 
