@@ -236,6 +236,7 @@ def test_writing_gives_the_same_files(record, tmp_path):
     assert same_files(tmp_path) == []
 
 
+@pytest.mark.once
 def test_files_are_numbered_in_an_order_in_which_plain_loaddata_can_read_them(record_rows, tmp_path):
     files = sorted(FIXTURES.glob("*.json"))
     assert files == list(fixture_files().values())

@@ -85,6 +85,7 @@ def check_structure(text: bytes) -> None:
     assert len(ids) == len(set(ids))
 
 
+@pytest.mark.once
 @pytest.mark.usefixtures("record")
 @pytest.mark.parametrize("path", FEEDS)
 def test_feeds_are_valid(path):

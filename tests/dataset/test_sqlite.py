@@ -116,6 +116,7 @@ def test_search_ignores_accents(record, tmp_path):
         assert select(path, f"SELECT count(*) FROM {name}_fts") == select(path, f"SELECT count(*) FROM {name}")
 
 
+@pytest.mark.once
 class TestDatasette:
     @pytest.fixture
     def ask(self, record, tmp_path):
